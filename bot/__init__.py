@@ -1,0 +1,1 @@
+"""MagSleep: the science of magnesium and sleep, in a chat."""

@@ -1,0 +1,93 @@
+"""What the conversation hands back. Channels draw it; none of them knows what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Band(StrEnum):
+    """What the routing decided."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    REFUSE = "refuse"
+
+
+class ReplyKind(StrEnum):
+    """What sort of reply a person gets."""
+
+    ANSWER = "answer"
+    CALCULATION = "calculation"
+    LOOKUP = "lookup"
+    ACTION = "action"
+    QUESTION = "question"
+    CLARIFY = "clarify"
+    TRIAGE = "triage"
+    FALLBACK = "fallback"
+
+
+class BlockKind(StrEnum):
+    """The part a block plays; channels fold `DEEPER` and `SOURCES`."""
+
+    TEXT = "text"
+    EVIDENCE = "evidence"
+    CAVEAT = "caveat"
+    DEEPER = "deeper"
+    SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a reply. `html` uses only the tags b, i, u, s, code, a; paragraphs are parted by a blank line."""
+
+    kind: BlockKind
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. Sending `label` as text equals pressing it; `token` is at most 64 bytes."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A topic the routing considered, with its probability of being right (0–1)."""
+
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to draw when a channel can show one, with what it says in words."""
+
+    id: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One whole answer to one Message."""
+
+    topic: str
+    kind: ReplyKind
+    blocks: tuple[Block, ...]
+    band: Band = Band.ANSWER
+    confidence: float = 1.0
+    candidates: tuple[Candidate, ...] = ()
+    slots: dict[str, Any] = field(default_factory=dict)
+    choices: tuple[tuple[Choice, ...], ...] = ()
+    evidence: str | None = None
+    caveats: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    picture: Picture | None = None
+    correction: str | None = None
+    edit: bool = False
+    """True when the reply should take the place of the message whose button was pressed (menus)."""
+    request_location: bool = False

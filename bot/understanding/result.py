@@ -1,0 +1,27 @@
+"""The result of understanding one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.base.reply import Band, Candidate
+from bot.understanding.slots import Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message is about, how sure that is, and what it says about the person."""
+
+    topic: str
+    """The best topic (`out_of_scope` when refused)."""
+    band: Band
+    confidence: float
+    """Calibrated probability (0–1) that `topic` is what the person means."""
+    candidates: tuple[Candidate, ...]
+    """Best first; with `Band.CLARIFY` exactly those to offer."""
+    slots: Slots
+    matched_phrase: str | None = None
+    """The phrase nearest to the message, for `magsleep explain`."""
+    matched_words: tuple[str, ...] = ()
+    correction: str | None = None
+    """Id of a common overstatement that the message repeats."""

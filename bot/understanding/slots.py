@@ -1,0 +1,60 @@
+"""The facts about a person and a question that a message can carry: the one shape every layer shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What one message says, or what a dialogue has gathered. An unknown value is None (or empty).
+
+    Names, units and meanings are those of the machine-readable door (docs/ask-jsonl.md).
+    """
+
+    age: float | None = None
+    """Years; nine months is 0.75."""
+    sex: str | None = None
+    """"female" or "male"."""
+    pregnant: bool | None = None
+    breastfeeding: bool | None = None
+    country: str | None = None
+    """The authority asked for: "us", "eu", "uk", or another key of tables/intake.yaml's regions."""
+    conditions: tuple[str, ...] = ()
+    """Health facts that choose caveats: "kidney", "heart_block", "low_bp", "myasthenia", "bowel", "diabetes", ..."""
+    dose_mg: float | tuple[float, float] | None = None
+    """Milligrams as typed, compound or elemental; a range is (low, high)."""
+    form: str | None = None
+    """A form id of tables/forms.yaml."""
+    elemental_mg: float | None = None
+    foods: tuple[dict[str, Any], ...] = ()
+    intake_total_mg: float | None = None
+    drug: tuple[str, ...] = ()
+    """Generic names, brands resolved."""
+    drug_class: tuple[str, ...] = ()
+    """Interaction table ids."""
+    serum_value: float | None = None
+    serum_unit: str | None = None
+    """"mmol/L", "mg/dL" or "mEq/L"."""
+    serum_mmol_l: float | None = None
+    time: str | None = None
+    """"21:30"."""
+    timezone: str | None = None
+    """IANA name."""
+    days: tuple[str, ...] | str | None = None
+    """("mon", …), "daily" or "once"."""
+    duration: float | None = None
+    """Minutes."""
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """Ids of messages.yaml for what could not be taken as said: "age_absurd", "two_ages", "pregnant_man" …"""
+
+    def known(self) -> dict[str, Any]:
+        """The known values only, ready for JSON."""
+        out: dict[str, Any] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.name == "problems" or value is None or value == ():
+                continue
+            out[f.name] = list(value) if isinstance(value, tuple) else value
+        return out
