@@ -38,9 +38,7 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_FOLD)).casefold()
     folded = folded.translate(_FOLD)
     folded = _MICRO.sub("mcg", folded)
-    plain = "".join(
-        " " if unicodedata.category(c)[0] in "CS" and c not in "+" else c for c in _strip_accents(folded)
-    )
+    plain = "".join(" " if unicodedata.category(c)[0] in "CS" and c not in "+" else c for c in _strip_accents(folded))
     plain = _UNWANTED.sub(" ", plain)
     plain = _REPEATED.sub(r"\1\1", plain)
     return _SPACE.sub(" ", plain).strip()

@@ -1,0 +1,1 @@
+"""Floor 2: pure functions with units. No text, no clock, no disk."""

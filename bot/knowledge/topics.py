@@ -1,0 +1,213 @@
+"""What is said in one language: topics, caveats, menus, questions, messages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.knowledge.science import Grade, Id, Model
+
+TopicId = Annotated[str, StringConstraints(pattern=r"^(out_of_scope|[a-z]+\.[a-z_]+)$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+TopicKind = Literal["answer", "calculator", "lookup", "action", "guided", "conversation", "triage"]
+MENU_TITLE = 40
+
+
+class Evidence(Model):
+    """How sure an answer is: the claims it rests on, or a grade given outright where the graph has no claim."""
+
+    claims: tuple[Id, ...] = ()
+    grade: Grade | None = None
+    reason: Text
+    """Completes "How sure: …"."""
+    would_change: Text | None = None
+    """What would change the verdict."""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Evidence:
+        if not self.claims and self.grade is None:
+            raise ValueError("evidence needs claims, or a grade where no claim fits")
+        return self
+
+
+class Answer(Model):
+    """A curated answer: Jinja2 texts over facts."""
+
+    short: Text
+    deeper: Text | None = None
+
+
+class Topic(Model):
+    """One thing a question can be about."""
+
+    id: TopicId
+    title: Annotated[str, StringConstraints(min_length=2, max_length=MENU_TITLE)]
+    ask: Text
+    status: Literal["published", "draft"] = "published"
+    kind: TopicKind = "answer"
+    phrases: tuple[Text, ...]
+    answer: Answer | None = None
+    evidence: Evidence | None = None
+    caveats: tuple[Id, ...] = ()
+    covers: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = ()
+    hedged: tuple[Id, ...] = ()
+    next: tuple[TopicId, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The part before the dot."""
+        return self.id.partition(".")[0]
+
+
+class When(Model):
+    """The context in which a caveat belongs: every given key must fit."""
+
+    pregnant: bool | None = None
+    breastfeeding: bool | None = None
+    age_under: float | None = None
+    age_from: float | None = None
+    sex: Literal["female", "male"] | None = None
+    conditions: tuple[str, ...] = ()
+    drug_class: tuple[str, ...] = ()
+    dose_over: float | None = None
+
+    def fits(self, slots: dict[str, Any]) -> bool:
+        """True when the known slots of a dialogue satisfy every key that is given here."""
+        age, dose = slots.get("age"), slots.get("dose_mg")
+        top = max(dose) if isinstance(dose, list) else dose
+        tests = (
+            self.pregnant is None or slots.get("pregnant") is self.pregnant,
+            self.breastfeeding is None or slots.get("breastfeeding") is self.breastfeeding,
+            self.sex is None or slots.get("sex") == self.sex,
+            self.age_under is None or (age is not None and age < self.age_under),
+            self.age_from is None or (age is not None and age >= self.age_from),
+            self.dose_over is None or (top is not None and top > self.dose_over),
+            not self.conditions or bool(set(self.conditions) & set(slots.get("conditions", ()))),
+            not self.drug_class
+            or bool(set(self.drug_class) & set(slots.get("drug_class", ())))
+            or ("any" in self.drug_class and bool(slots.get("drug") or slots.get("drug_class"))),
+        )
+        return all(tests)
+
+
+class Caveat(Model):
+    """A sentence that belongs beside an answer; with `when`, only for the person it fits."""
+
+    id: Id
+    text: Text
+    when: When | None = None
+    hedged: tuple[Id, ...] = ()
+
+
+class Item(Model):
+    """One button of a menu: it opens a topic, another menu, or sends a text as if typed."""
+
+    label: Annotated[str, StringConstraints(min_length=1, max_length=MENU_TITLE)]
+    topic: TopicId | None = None
+    menu: Id | None = None
+    say: str | None = None
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Item:
+        if sum(x is not None for x in (self.topic, self.menu, self.say)) != 1:
+            raise ValueError("a menu item needs exactly one of topic, menu, say")
+        return self
+
+
+class Menu(Model):
+    """A text over rows of buttons."""
+
+    text: Text
+    rows: tuple[tuple[Item, ...], ...]
+
+
+class Question(Model):
+    """How a guided question is asked in one context; the first variant whose `when` fits is used."""
+
+    ask: Text
+    choices: tuple[tuple[Text, ...], ...] = ()
+    when: When | None = None
+
+
+class ClaimText(Model):
+    """A claim in words."""
+
+    says: Text
+    caveat: Text | None = None
+    hedged: tuple[Id, ...] = ()
+
+
+class GradeText(Model):
+    """A grade in words."""
+
+    words: Text
+    meaning: Text
+    rank: int
+
+
+class Correction(Model):
+    """A common overstatement and the gentle truth."""
+
+    id: Id
+    phrases: tuple[Text, ...] = Field(min_length=1)
+    not_: tuple[Text, ...] = Field((), alias="not")
+    says: Text
+    sources: tuple[Id, ...] = ()
+    hedged: tuple[Id, ...] = ()
+    topic: TopicId
+
+
+class Caveats(Model):
+    """en/caveats/*.yaml."""
+
+    caveats: tuple[Caveat, ...]
+
+
+class Menus(Model):
+    """en/menus.yaml."""
+
+    menus: dict[Id, Menu]
+
+
+class Questions(Model):
+    """en/questions.yaml."""
+
+    questions: dict[str, tuple[Question, ...]]
+
+
+class Messages(Model):
+    """en/messages.yaml."""
+
+    messages: dict[Id, Text]
+
+
+class ClaimTexts(Model):
+    """en/claims.yaml."""
+
+    claims: dict[Id, ClaimText]
+
+
+class NodeNames(Model):
+    """en/nodes.yaml."""
+
+    nodes: dict[Id, Text]
+
+
+class Grades(Model):
+    """en/grades.yaml."""
+
+    grades: dict[Grade, GradeText]
+
+
+class Corrections(Model):
+    """en/corrections.yaml."""
+
+    corrections: tuple[Correction, ...]
+
+
+class AllowedNumbers(Model):
+    """en/allowed_numbers.yaml: names with digits that are words."""
+
+    names: tuple[str, ...]
