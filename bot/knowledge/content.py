@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.knowledge.science import Chain, Claim, Fact, Grade, Node, Source, Trial, weakest
 from bot.knowledge.strict_yaml import Document
 from bot.knowledge.tables import IntakeTable
-from bot.knowledge.topics import Caveat, ClaimText, Correction, GradeText, Menu, Question, Topic
+from bot.knowledge.topics import Caveat, ClaimText, Correction, FollowUps, GradeText, Menu, Question, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Content:
     node_names: Mapping[str, str]
     grades: Mapping[Grade, GradeText]
     corrections: Mapping[str, Correction]
+    follow_ups: FollowUps
     allowed_numbers: tuple[str, ...]
     templates: Mapping[str, str]
     fingerprint: str

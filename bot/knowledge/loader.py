@@ -21,6 +21,7 @@ from bot.knowledge.topics import (
     Caveats,
     ClaimTexts,
     Corrections,
+    FollowUps,
     Grades,
     Menus,
     Messages,
@@ -78,12 +79,13 @@ class _Loader:
         node_names = self._dict("en/nodes.yaml", NodeNames, "nodes", "node name")
         grades = self._dict("en/grades.yaml", Grades, "grades", "grade")
         allowed = self._one("en/allowed_numbers.yaml", AllowedNumbers)
+        follow_ups = self._one("en/follow_ups.yaml", FollowUps)
         topics = self._topics()
         templates = {
             p.relative_to(self.root / "en/templates").as_posix(): self._text(p)
             for p in sorted((self.root / "en/templates").rglob("*.j2"))
         }
-        if self.errors or intake is None or allowed is None:
+        if self.errors or intake is None or allowed is None or follow_ups is None:
             raise ContentErrors(self.errors)
         content = Content(
             sources=sources,
@@ -102,6 +104,7 @@ class _Loader:
             node_names=node_names,
             grades=grades,
             corrections=corrections,
+            follow_ups=follow_ups,
             allowed_numbers=allowed.names,
             templates=templates,
             fingerprint=self.digest.hexdigest(),

@@ -93,3 +93,11 @@ def _screens(content: Content) -> Iterator[ContentError]:
         items = [item for row in menu.rows for item in row]
         yield from _unknown(content, "menu", name, "rows", [i.topic for i in items if i.topic], content.topics, "topic")
         yield from _unknown(content, "menu", name, "rows", [i.menu for i in items if i.menu], content.menus, "menu")
+    follow = content.follow_ups
+    targets = [follow.children_topic, *(s.topic for s in follow.slot_topics)]
+    targets += [c.topic for c in follow.commands.values() if c.topic]
+    for topic in targets:
+        if topic not in content.topics:
+            yield ContentError(
+                "en/follow_ups.yaml", 0, "", f"there is no topic {topic}", "correct the id, or add the topic"
+            )

@@ -54,6 +54,8 @@ class Topic(Model):
     sources: tuple[Id, ...] = ()
     hedged: tuple[Id, ...] = ()
     next: tuple[TopicId, ...] = ()
+    uses: tuple[str, ...] = ()
+    """The slots that its calculation or look-up works with."""
 
     @property
     def group(self) -> str:
@@ -72,6 +74,7 @@ class When(Model):
     conditions: tuple[str, ...] = ()
     drug_class: tuple[str, ...] = ()
     dose_over: float | None = None
+    age_class: Literal["child"] | None = None
 
     def fits(self, slots: dict[str, Any]) -> bool:
         """True when the known slots of a dialogue satisfy every key that is given here."""
@@ -81,6 +84,7 @@ class When(Model):
             self.pregnant is None or slots.get("pregnant") is self.pregnant,
             self.breastfeeding is None or slots.get("breastfeeding") is self.breastfeeding,
             self.sex is None or slots.get("sex") == self.sex,
+            self.age_class is None or slots.get("age_class") == self.age_class,
             self.age_under is None or (age is not None and age < self.age_under),
             self.age_from is None or (age is not None and age >= self.age_from),
             self.dose_over is None or (top is not None and top > self.dose_over),
@@ -123,11 +127,18 @@ class Menu(Model):
     rows: tuple[tuple[Item, ...], ...]
 
 
+class Option(Model):
+    """A button under a guided question, and the slots that pressing it fills."""
+
+    label: Annotated[str, StringConstraints(min_length=1, max_length=MENU_TITLE)]
+    set: dict[str, bool | float | str]
+
+
 class Question(Model):
     """How a guided question is asked in one context; the first variant whose `when` fits is used."""
 
     ask: Text
-    choices: tuple[tuple[Text, ...], ...] = ()
+    choices: tuple[tuple[Option, ...], ...] = ()
     when: When | None = None
 
 
@@ -157,6 +168,49 @@ class Correction(Model):
     sources: tuple[Id, ...] = ()
     hedged: tuple[Id, ...] = ()
     topic: TopicId
+
+
+class SlotTopic(Model):
+    """Where a follow-up that only names a fact about the person goes."""
+
+    slot: str
+    topic: TopicId
+    values: tuple[str, ...] = ()
+    below: float | None = None
+    from_: float | None = Field(None, alias="from")
+
+    def fits(self, slots: dict[str, Any]) -> bool:
+        """True when the slot is known and lies in the given values or bounds."""
+        value = slots.get(self.slot)
+        if value is None or value is False:
+            return False
+        if self.values and not set(self.values) & set(value if isinstance(value, list | tuple) else [value]):
+            return False
+        return (self.below is None or value < self.below) and (self.from_ is None or value >= self.from_)
+
+
+class Command(Model):
+    """What a slash command opens."""
+
+    topic: TopicId | None = None
+    menu: Id | None = None
+
+
+class FollowUps(Model):
+    """en/follow_ups.yaml: how people carry on a conversation without naming the subject again."""
+
+    openers: tuple[Text, ...]
+    breaks: tuple[Text, ...]
+    why: tuple[Text, ...]
+    source: tuple[Text, ...]
+    stop: tuple[Text, ...]
+    forget: tuple[Text, ...]
+    menu: tuple[Text, ...]
+    none: tuple[Text, ...]
+    children: tuple[Text, ...]
+    children_topic: TopicId
+    slot_topics: tuple[SlotTopic, ...]
+    commands: dict[str, Command]
 
 
 class Caveats(Model):

@@ -1,0 +1,29 @@
+"""From the small HTML that replies are written in to plain text, and back to safe HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+ALLOWED_TAGS = frozenset({"b", "i", "u", "s", "code", "a"})
+"""The tags an author may use; channels add what they need around them."""
+
+TAG = re.compile(r"</?([a-z]+)(?:\s[^<>]*)?>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+
+def plain(markup: str) -> str:
+    """What a person reads: tags gone, entities resolved, a link as "label (address)"."""
+    linked = _LINK.sub(lambda m: m[2] if m[2] == m[1] else f"{m[2]} ({m[1]})", markup)
+    return html.unescape(TAG.sub("", linked))
+
+
+def escape(text: str) -> str:
+    """Text made safe to stand inside markup."""
+    return html.escape(text, quote=False)
+
+
+def paragraphs(markup: str) -> str:
+    """Line ends inside a paragraph become spaces; blank lines part paragraphs. Authors may wrap lines as they like."""
+    parts = (" ".join(p.split()) for p in re.split(r"\n\s*\n", markup))
+    return "\n\n".join(p for p in parts if p)

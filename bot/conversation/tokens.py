@@ -1,0 +1,83 @@
+"""What a button carries. A token says all that is needed, so that it still works when the dialogue has faded.
+
+`t:<topic>` opens a topic · `m:<menu>` a menu · `s:<topic>:<slot>=<value>[,…]` fills slots and goes on with a topic ·
+`say:<text>` stands for typing · `none` is "none of these". Telegram allows 64 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+MAX_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token taken apart."""
+
+    kind: str
+    target: str
+    slots: Mapping[str, Any]
+
+
+def topic(topic_id: str) -> str:
+    """Opens a topic."""
+    return f"t:{topic_id}"
+
+
+def menu(menu_id: str) -> str:
+    """Opens a menu."""
+    return f"m:{menu_id}"
+
+
+def say(text: str) -> str:
+    """Stands for typing a text."""
+    return f"say:{text}"
+
+
+def fill(topic_id: str, slots: Mapping[str, Any]) -> str:
+    """Fills slots and goes on with a topic."""
+    return f"s:{topic_id}:" + ",".join(f"{k}={_write(v)}" for k, v in slots.items())
+
+
+NONE = "none"
+
+
+def parse(token: str) -> Token | None:
+    """A token taken apart; None if it is not one of ours (forged, or of an older version)."""
+    if token == NONE:
+        return Token(NONE, "", {})
+    kind, _, rest = token.partition(":")
+    if kind in ("t", "m", "say") and rest:
+        return Token(kind, rest, {})
+    if kind == "s":
+        target, _, pairs = rest.partition(":")
+        filled = dict(p.split("=", 1) for p in pairs.split(",") if "=" in p)
+        if target and filled:
+            return Token("s", target, {k: _read(v) for k, v in filled.items()})
+    return None
+
+
+def safe(markup: str) -> Markup:
+    """Marks markup that content itself produced, so that it is not escaped twice."""
+    return Markup(markup)  # noqa: S704
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float | int) else str(value)
+
+
+def _read(value: str) -> Any:
+    if value in ("yes", "no"):
+        return value == "yes"
+    try:
+        parsed = float(value)
+    except ValueError:
+        return value
+    return int(parsed) if parsed.is_integer() else parsed
