@@ -1,0 +1,158 @@
+"""A trained router on disk, so that a start takes a moment and not seconds. The only part that touches the disk.
+
+The file's name is a hash of everything training depends on: the phrases, the lists' words, and the version of this
+code. Whoever changes a phrase gets a new file; nobody can load a stale one. Plain numpy arrays, never pickles: a cache
+that someone tampered with can make the bot wrong, but can not make it run code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from bot.understanding.calibration import Calibration
+from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router, prepare
+from bot.understanding.features import Features
+from bot.understanding.linear import Linear
+from bot.understanding.softmatch import SoftMatcher
+from bot.understanding.spelling import Speller
+from bot.understanding.subject import Subjects
+
+VERSION = 1
+"""Raise it whenever training or the arrays' meaning changes."""
+KEPT = 4
+"""Older files of the folder beyond this many are removed after a write."""
+
+_PREFIX = "router-"
+_log = logging.getLogger(__name__)
+_Arrays = dict[str, NDArray[np.generic]]
+
+
+def load_or_train(
+    phrases: Mapping[str, Sequence[str]],
+    *,
+    oos_label: str = OUT_OF_SCOPE,
+    calibration: Calibration | None = None,
+    subjects: Subjects | None = None,
+    directory: Path | None = None,
+    progress: Progress | None = None,
+) -> Router:
+    """The router for these phrases: from the cache if it holds one, else trained and kept.
+
+    `directory` defaults to the person's cache folder. A folder that can not be written costs only time: the router is
+    trained and used all the same. Calibration and subject lists are applied afresh, so changing them needs no training.
+    """
+    folder = directory or Path(platformdirs.user_cache_dir("magsleep", appauthor=False))
+    path = folder / f"{_PREFIX}{content_hash(phrases, oos_label, subjects)}.npz"
+    found = _read(path)
+    if found is not None:
+        return _unpack(found, phrases, oos_label, calibration, subjects)
+    router = Router.train(phrases, oos_label=oos_label, calibration=calibration, subjects=subjects, progress=progress)
+    try:
+        _write(path, _pack(router))
+    except OSError as error:
+        _log.warning("The trained router was not kept in %s: %s", folder, error)
+    return router
+
+
+def content_hash(phrases: Mapping[str, Sequence[str]], oos_label: str, subjects: Subjects | None) -> str:
+    """24 hex digits that change with the phrases, the lists' words, the label or this code's `VERSION`."""
+    content = [VERSION, oos_label, [[topic, list(phrases[topic])] for topic in sorted(phrases)]]
+    content.append(subjects.vocabulary() if subjects else [])
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
+def _text(lines: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+
+
+def _lines(array: NDArray[np.generic]) -> list[str]:
+    text = array.tobytes().decode()
+    return text.split("\n") if text else []
+
+
+def _pack(router: Router) -> _Arrays:
+    first, second, third = router.features.names()
+    counts = router.speller.counts
+    return {
+        "names0": _text(first),
+        "names1": _text(second),
+        "names2": _text(third),
+        "idf": router.features.idf,
+        "weights": router.linear.weights,
+        "stems": _text(router.soft.stems),
+        "stem_weights": router.soft.weights,
+        "starts": router.soft.starts,
+        "holders": router.soft.holders,
+        "totals": router.soft.totals,
+        "words": _text(list(counts)),
+        "counts": np.array(list(counts.values()), np.int32),
+    }
+
+
+def _unpack(
+    arrays: _Arrays,
+    phrases: Mapping[str, Sequence[str]],
+    oos_label: str,
+    calibration: Calibration | None,
+    subjects: Subjects | None,
+) -> Router:
+    topics, written, labels, tokens = prepare(phrases)
+    stems = tuple(_lines(arrays["stems"]))
+    soft = SoftMatcher(
+        stems,
+        arrays["stem_weights"].astype(np.float32),
+        arrays["starts"].astype(np.int64),
+        arrays["holders"].astype(np.int32),
+        arrays["totals"].astype(np.float32),
+        {s: j for j, s in enumerate(stems)},
+    )
+    return Router.assemble(
+        topics,
+        written,
+        labels,
+        tokens,
+        Features.restore([_lines(arrays[f"names{i}"]) for i in range(3)], arrays["idf"].astype(np.float32)),
+        Linear(arrays["weights"].astype(np.float16, copy=False)),
+        soft,
+        Speller.restore(dict(zip(_lines(arrays["words"]), arrays["counts"].tolist(), strict=True))),
+        calibration,
+        subjects,
+        oos_label,
+    )
+
+
+def _read(path: Path) -> _Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return {name: held[name] for name in held.files}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        _log.warning("The kept router %s is not readable and is made anew: %s", path.name, error)
+        return None
+
+
+def _write(path: Path, arrays: _Arrays) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".router-", suffix=".npz")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            np.savez(stream, allow_pickle=False, **arrays)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    kept = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in kept[KEPT:]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""From stage scores to one honest probability.
+
+Two small models, a handful of numbers together: how much each stage counts when topics are ranked, and a logistic that
+turns the evidence around the winner (scores, margins, agreement, unknown words, subject) into the probability that the
+winner is what the person means. The numbers are learnt by `refit` from the phrases themselves and kept in
+`content/en/calibration.yaml`; `Calibration.of` and `as_mapping` are that file's shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+STAGES = ("linear", "soft", "sort")
+"""The stages that score topics, in the order of every stage array."""
+EVIDENCE = (
+    "odds",  # log-odds of the winner's share among all topics
+    "margin",  # log of the winner's share over the runner-up's
+    "energy",  # the linear head's highest raw log-odds: low where nothing is familiar
+    "linear",  # the linear head's own log-share of the winner
+    "soft",  # the winner's best soft match, 0 to 1
+    "soft_gap",  # that, less the best soft match of any other topic
+    "sort",  # the winner's best token-sorted ratio, 0 to 1
+    "covered",  # the share of the message that the winner's best phrase covers
+    "unknown",  # the share of the message, by weight, that no phrase knows
+    "agree",  # the share of stages whose own favourite is the winner
+    "outside",  # log-odds of the out-of-scope class, 0 when there is none
+    "length",  # natural log of the number of words
+    "other",  # 1 when another subject is named that the winner's phrases do not name
+    "nameless",  # 1 when no subject of ours is named
+)
+"""What the confidence is computed from, in order."""
+_DEFAULT_WEIGHTS = {"linear": 1.4, "soft": 5.0, "sort": 2.5}
+_DEFAULT_BIAS = -1.5
+_DEFAULT_EVIDENCE = {
+    "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "sort": 1.2, "covered": 1.0, "unknown": -1.3,
+    "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
+}  # fmt: skip
+# Rounded means of what public sets gave; `other` and `nameless`, which those can not teach, by judgement.
+_RIDGE = 2.0
+_NEWTON = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The learnt numbers."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(_DEFAULT_WEIGHTS))
+    """One a stage: how much its score adds to a topic's log-odds."""
+    bias: float = _DEFAULT_BIAS
+    evidence: Mapping[str, float] = field(default_factory=lambda: dict(_DEFAULT_EVIDENCE))
+    """One a name of `EVIDENCE`; a name that is absent counts nothing."""
+
+    def confidence(self, evidence: Mapping[str, float]) -> float:
+        """The probability (0 to 1) that the winner is right."""
+        total = self.bias + sum(self.evidence.get(name, 0.0) * value for name, value in evidence.items())
+        return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+
+    def as_mapping(self) -> dict[str, object]:
+        """The shape of calibration.yaml; four digits are more than the data can tell."""
+        return {
+            "weights": {name: round(value, 4) for name, value in self.weights.items()},
+            "bias": round(self.bias, 4),
+            "evidence": {name: round(value, 4) for name, value in self.evidence.items()},
+        }
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, object]) -> Calibration:
+        """Read `as_mapping`'s shape; unknown names are an error, so that a stale file can not pass unseen."""
+        weights, bias, evidence = mapping.get("weights", {}), mapping.get("bias", 0.0), mapping.get("evidence", {})
+        if not isinstance(weights, Mapping) or not isinstance(evidence, Mapping) or not isinstance(bias, int | float):
+            raise ValueError("calibration: weights and evidence must be mappings, bias a number")
+        strange = (set(weights) - set(STAGES)) | (set(evidence) - set(EVIDENCE))
+        if strange:
+            raise ValueError(f"calibration: unknown names {sorted(map(str, strange))}; refit it")
+        return cls(
+            {str(k): float(v) for k, v in weights.items()}, float(bias), {str(k): float(v) for k, v in evidence.items()}
+        )
+
+
+def fit_weights(scores: NDArray[np.float32], right: NDArray[np.int64]) -> dict[str, float]:
+    """Stage weights that make the right topic most likely under a softmax over topics.
+
+    `scores` is messages × topics × stages, `right` the topic number of each message. Weights are kept at or above 0: a
+    stage may be useless but must not count backwards.
+    """
+    weights = np.array([1.0, 4.0, 2.0])
+    picked = scores[np.arange(len(right)), right].astype(np.float64)
+    for _ in range(_NEWTON):
+        logits = scores @ weights
+        logits -= logits.max(axis=1, keepdims=True)
+        shares = np.exp(logits)
+        shares /= shares.sum(axis=1, keepdims=True)
+        mean = np.einsum("mt,mts->ms", shares, scores)
+        spread = np.einsum("mt,mts,mtu->su", shares, scores, scores) - mean.T @ mean
+        slope = (picked - mean).sum(axis=0) - 0.01 * weights
+        weights = np.maximum(weights + np.linalg.solve(spread + 0.01 * np.eye(len(weights)), slope), 0.0)
+    return {name: float(value) for name, value in zip(STAGES, weights, strict=True)}
+
+
+def fit_confidence(
+    rows: NDArray[np.float64], right: NDArray[np.float64], importance: NDArray[np.float64]
+) -> tuple[float, dict[str, float]]:
+    """Bias and evidence weights by ridge-penalised logistic regression (Newton's steps).
+
+    `rows` is messages × `EVIDENCE`; `right` is 1 where the winner was right; `importance` weighs the messages.
+    """
+    centre, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale = np.where(scale > 1e-9, scale, 1.0)
+    table = np.column_stack([np.ones(len(rows)), (rows - centre) / scale])
+    weights = np.zeros(table.shape[1])
+    penalty = _RIDGE * np.eye(len(weights))
+    penalty[0, 0] = 1e-6
+    for _ in range(_NEWTON):
+        chance = 1 / (1 + np.exp(-np.clip(table @ weights, -30, 30)))
+        slope = table.T @ (importance * (right - chance)) - penalty @ weights
+        curve = (table * (importance * chance * (1 - chance))[:, None]).T @ table + penalty
+        weights = weights + np.linalg.solve(curve, slope)
+    raw = weights[1:] / scale
+    return float(weights[0] - raw @ centre), {name: float(w) for name, w in zip(EVIDENCE, raw, strict=True)}

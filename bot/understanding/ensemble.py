@@ -1,0 +1,347 @@
+"""The router: a text in, topics with probabilities out, with the reasons.
+
+Stages, each of which can be left out to see what it earns:
+
+1. an exact phrase (after normalising) answers at once;
+2. `spelling` mends slips;
+3. `linear`, a linear head on character, word and stem n-grams;
+4. `soft`, the explainable word-by-word match, which also picks the best phrases;
+5. `sort`, rapidfuzz's token-sorted ratio, on the best 30 phrases only;
+6. `subject`, curated lists of our own and other subjects.
+
+The stages' scores add up, weighted, to each topic's log-odds; the calibration then says how likely the winner is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from bot.base.reply import Candidate
+from bot.base.text import normalise
+from bot.base.text import words as split
+from bot.understanding.calibration import STAGES, Calibration
+from bot.understanding.features import Features, Floats, Ints, fold_numbers
+from bot.understanding.linear import Linear, train
+from bot.understanding.softmatch import SoftMatcher
+from bot.understanding.spelling import Speller
+from bot.understanding.subject import SubjectEvidence, Subjects
+
+OUT_OF_SCOPE = "out_of_scope"
+EXACT_CONFIDENCE = 0.99
+"""For a message that equals a phrase; 1 would claim that no phrase was ever filed under the wrong topic."""
+OTHER_SUBJECT_CEILING = 0.05
+"""Confidence at most, when a message names only subjects that are neither ours nor in the winner's phrases."""
+
+_BEST_PHRASES = 30
+_CANDIDATES = 8
+_OTHER_PENALTY = 1.5
+_EXPLAINED = 5
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The topics a text may mean, and why."""
+
+    candidates: tuple[Candidate, ...]
+    """Best first, at most eight; `out_of_scope` is never among them. Scores are shares of all topics, 0 to 1."""
+    confidence: float
+    """Calibrated probability (0 to 1) that the first candidate is what the person means."""
+    out_of_scope: float = 0.0
+    """The share of the out-of-scope class among all topics, 0 to 1."""
+    exact: bool = False
+    """True when the text equals a phrase (after normalising, perhaps after mending)."""
+    read_as: str = ""
+    """The text as it was understood: normalised, numbers folded, spelling mended."""
+    mended: bool = False
+    """True when spelling changed something."""
+    phrase: str | None = None
+    """The first candidate's phrase that is nearest to the text, as its author wrote it."""
+    words: tuple[str, ...] = ()
+    """The words of the text that this phrase holds too."""
+    subject: SubjectEvidence = field(default_factory=SubjectEvidence)
+    stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """For the first five candidates: stage name -> score (linear: log-odds; soft, sort: 0 to 1)."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    """What the confidence was computed from (`calibration.EVIDENCE`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """All stages' scores for one text."""
+
+    topics: Floats
+    """topics × stages"""
+    phrases: Floats
+    covered: Floats
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """A trained router. Make one with `train`, or get it ready from the cache (`bot.understanding.cache`)."""
+
+    topics: tuple[str, ...]
+    """In alphabetical order; `labels` and all stage arrays count in this order."""
+    phrases: tuple[str, ...]
+    """As written, grouped by topic."""
+    labels: Ints
+    """The topic number of each phrase, ascending."""
+    features: Features
+    linear: Linear
+    soft: SoftMatcher
+    speller: Speller
+    calibration: Calibration
+    subjects: Subjects | None
+    oos_label: str
+    tokens: tuple[tuple[str, ...], ...] = field(repr=False)
+    sorted_phrases: tuple[str, ...] = field(repr=False)
+    exact: Mapping[str, str] = field(repr=False)
+    """Normal form -> topic, for forms that exactly one topic owns."""
+    firsts: NDArray[np.int64] = field(repr=False)
+    """Where each topic's phrases begin."""
+    owners: Mapping[str, frozenset[str]] = field(repr=False)
+    """A term of another subject -> the topics whose phrases name it."""
+
+    @classmethod
+    def train(
+        cls,
+        phrases: Mapping[str, Sequence[str]],
+        *,
+        oos_label: str = OUT_OF_SCOPE,
+        calibration: Calibration | None = None,
+        subjects: Subjects | None = None,
+        progress: Progress | None = None,
+    ) -> Router:
+        """Train on topic -> phrases. `oos_label` names the class of what is not ours; it may be absent."""
+        say = progress or (lambda _what, _share: None)
+        topics, written, labels, tokens = prepare(phrases)
+        say("features", 0.0)
+        features = Features.fit(tokens)
+        matrix = features.matrix(tokens)
+        say("linear", 0.15)
+        linear = train(matrix, labels, len(topics), progress=lambda share: say("linear", 0.15 + 0.75 * share))
+        soft = SoftMatcher.fit(tokens, labels)
+        say("spelling", 0.95)
+        speller = Speller.fit(tokens, subjects.vocabulary() if subjects else ())
+        say("done", 1.0)
+        return cls.assemble(
+            topics, written, labels, tokens, features, linear, soft, speller, calibration, subjects, oos_label
+        )
+
+    @classmethod
+    def assemble(
+        cls,
+        topics: tuple[str, ...],
+        phrases: tuple[str, ...],
+        labels: Ints,
+        tokens: Sequence[Sequence[str]],
+        features: Features,
+        linear: Linear,
+        soft: SoftMatcher,
+        speller: Speller,
+        calibration: Calibration | None,
+        subjects: Subjects | None,
+        oos_label: str,
+    ) -> Router:
+        """Put trained parts together and derive what is cheap to derive."""
+        forms: dict[str, set[str]] = {}
+        for found, label in zip(tokens, labels, strict=True):
+            forms.setdefault(" ".join(found), set()).add(topics[label])
+        owners: dict[str, set[str]] = {}
+        if subjects:
+            for found, label in zip(tokens, labels, strict=True):
+                for term in subjects.evidence(found).other:
+                    owners.setdefault(term, set()).add(topics[label])
+        return cls(
+            topics,
+            phrases,
+            labels,
+            features,
+            linear,
+            soft,
+            speller,
+            calibration or Calibration(),
+            subjects,
+            oos_label,
+            tuple(tuple(found) for found in tokens),
+            tuple(" ".join(sorted(found)) for found in tokens),
+            {form: next(iter(owning)) for form, owning in forms.items() if len(owning) == 1},
+            np.searchsorted(labels, np.arange(len(topics))),
+            {term: frozenset(owning) for term, owning in owners.items()},
+        )
+
+    def rank(
+        self, text: str, *, without: frozenset[str] = frozenset(), lift: Mapping[str, float] = _NOTHING
+    ) -> Ranking:
+        """Rank the topics for `text`. Pure: nothing is remembered but a bounded memo of look-ups.
+
+        `without` names stages to leave out ("exact", "spelling", "linear", "soft", "sort", "subject"). `lift` adds
+        log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down).
+        """
+        typed = fold_numbers(split(normalise(text)))
+        tokens = typed if "spelling" in without else self.speller.mend(typed)
+        read_as = " ".join(tokens)
+        if not tokens:
+            return Ranking((), 0.0)
+        mended = tokens != typed
+        if "exact" not in without:
+            for form in (" ".join(typed), read_as):
+                if form in self.exact:
+                    return self._exact(form, tokens, mended)
+        stages = self.stages(tokens, without)
+        subject = SubjectEvidence()
+        if self.subjects and "subject" not in without:
+            subject = self.subjects.evidence(tokens)
+        return self._combine(tokens, stages, subject, mended, lift)
+
+    def _exact(self, form: str, tokens: list[str], mended: bool) -> Ranking:
+        topic = self.exact[form]
+        if topic == self.oos_label:
+            return Ranking((), 0.0, 1.0, True, " ".join(tokens), mended)
+        first = int(self.firsts[self.topics.index(topic)])
+        phrase = next(self.phrases[i] for i in range(first, len(self.phrases)) if " ".join(self.tokens[i]) == form)
+        return Ranking(
+            (Candidate(topic, 1.0),), EXACT_CONFIDENCE, 0.0, True, form, mended, phrase, tuple(dict.fromkeys(tokens))
+        )
+
+    def stages(self, tokens: Sequence[str], without: frozenset[str] = frozenset()) -> _Stages:
+        """Every stage's score of every topic for mended tokens; a stage left out scores zero."""
+        scores = np.zeros((len(self.topics), len(STAGES)), np.float32)
+        if "linear" not in without:
+            scores[:, 0] = self.linear.scores(*self.features.row(tokens))
+        found = self.soft.score(tokens)
+        if "soft" not in without:
+            scores[:, 1] = np.maximum.reduceat(found.phrases, self.firsts)
+        if "sort" not in without:
+            query = " ".join(sorted(tokens))
+            count = min(_BEST_PHRASES, len(self.phrases))
+            for i in np.argpartition(found.phrases, -count)[-count:].tolist():
+                label = self.labels[i]
+                scores[label, 2] = max(scores[label, 2], fuzz.ratio(query, self.sorted_phrases[i]) / 100)
+        return _Stages(scores, found.phrases, found.covered, found.unknown)
+
+    def _combine(
+        self,
+        tokens: list[str],
+        stages: _Stages,
+        subject: SubjectEvidence,
+        mended: bool,
+        lift: Mapping[str, float],
+    ) -> Ranking:
+        weights = np.array([self.calibration.weights.get(name, 0.0) for name in STAGES], np.float32)
+        logits = stages.topics @ weights
+        for topic, value in lift.items():
+            if topic in self.topics:
+                logits[self.topics.index(topic)] += value
+        for term in subject.other:
+            owning = self.owners.get(term, frozenset())
+            for number, topic in enumerate(self.topics):
+                if topic not in owning and topic != self.oos_label:
+                    logits[number] -= _OTHER_PENALTY
+        shares = np.exp(logits - logits.max())
+        shares /= shares.sum()
+        order = [int(i) for i in np.argsort(-shares, kind="stable")[: _CANDIDATES + 1]]
+        outside = next((float(shares[i]) for i, t in enumerate(self.topics) if t == self.oos_label), 0.0)
+        order = [i for i in order if self.topics[i] != self.oos_label][:_CANDIDATES]
+        if not order:
+            return Ranking((), 0.0, outside, read_as=" ".join(tokens), mended=mended, subject=subject)
+        winner = order[0]
+        low = int(self.firsts[winner])
+        high = int(self.firsts[winner + 1]) if winner + 1 < len(self.topics) else len(self.phrases)
+        nearest = low + int(stages.phrases[low:high].argmax())
+        foreign = bool(subject.other) and any(
+            self.topics[winner] not in self.owners.get(term, frozenset()) for term in subject.other
+        )
+        evidence = _evidence(stages, shares, winner, nearest, outside, len(tokens), subject, foreign)
+        confidence = self.calibration.confidence(evidence)
+        if foreign and subject.kind == "other":
+            confidence = min(confidence, OTHER_SUBJECT_CEILING)
+        return Ranking(
+            tuple(Candidate(self.topics[i], float(shares[i])) for i in order),
+            confidence,
+            outside,
+            False,
+            " ".join(tokens),
+            mended,
+            self.phrases[nearest],
+            self.soft.shared(tokens, self.tokens[nearest]),
+            subject,
+            {
+                self.topics[i]: {name: float(v) for name, v in zip(STAGES, stages.topics[i], strict=True)}
+                for i in order[:_EXPLAINED]
+            },
+            evidence,
+        )
+
+
+def _evidence(
+    stages: _Stages,
+    shares: Floats,
+    winner: int,
+    nearest: int,
+    outside: float,
+    length: int,
+    subject: SubjectEvidence,
+    foreign: bool,
+) -> dict[str, float]:
+    scores = stages.topics
+    linear, soft, sort = scores[:, 0], scores[:, 1], scores[:, 2]
+    rest = shares.copy()
+    rest[winner] = 0
+    others = soft.copy()
+    others[winner] = 0
+    top = float(shares[winner])
+    peak = float(linear.max())
+    return {
+        "odds": _log_odds(top),
+        "margin": float(np.log(max(top, 1e-6) / max(float(rest.max(initial=0.0)), 1e-6))),
+        "energy": peak,
+        "linear": float(linear[winner]) - peak - float(np.log(np.exp(linear - peak).sum())),
+        "soft": float(soft[winner]),
+        "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
+        "sort": float(sort[winner]),
+        "covered": float(stages.covered[nearest]),
+        "unknown": stages.unknown,
+        "agree": float(np.mean([column.argmax() == winner for column in (linear, soft, sort)])),
+        "outside": _log_odds(outside) if outside else 0.0,
+        "length": float(np.log(length)),
+        "other": float(foreign),
+        "nameless": float(not subject.own),
+    }
+
+
+def _log_odds(share: float) -> float:
+    kept = min(max(share, 1e-6), 1 - 1e-6)
+    return float(np.log(kept / (1 - kept)))
+
+
+def prepare(
+    phrases: Mapping[str, Sequence[str]],
+) -> tuple[tuple[str, ...], tuple[str, ...], Ints, list[list[str]]]:
+    """Topics in order, their phrases as written, the topic number of each, and their tokens; empty phrases go."""
+    written: list[str] = []
+    labels: list[int] = []
+    tokens: list[list[str]] = []
+    kept: list[str] = []
+    for topic in sorted(phrases):
+        made = [(phrase, fold_numbers(split(normalise(phrase)))) for phrase in phrases[topic]]
+        made = [(phrase, found) for phrase, found in made if found]
+        if made:
+            for phrase, found in made:
+                written.append(phrase)
+                labels.append(len(kept))
+                tokens.append(found)
+            kept.append(topic)
+    if not kept:
+        raise ValueError("a router needs at least one topic with a phrase")
+    return tuple(kept), tuple(written), np.array(labels, np.int32), tokens

@@ -1,0 +1,160 @@
+"""The linear head: multinomial logistic regression over sparse TF-IDF rows, trained and run with numpy alone.
+
+Training is done in the dual. The weights are `W = Xᵀ A` for some A (phrases × topics), so only the phrase-by-phrase
+products `K = X Xᵀ` are needed: a few thousand phrases make a matrix of a few dozen megabytes, and each step of
+Nesterov's accelerated gradient is two dense products. Beyond `DUAL_LIMIT` phrases (public benchmark sets only) K would
+outgrow memory, and the same objective is minimised over W itself, in dense slices of the sparse rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.features import Floats, Ints, Matrix
+
+DUAL_LIMIT = 6_000
+"""Phrases up to which K (4 bytes × phrases²) is built; 144 MB at the limit."""
+RIDGE = 2e-5
+"""Strength of the L2 penalty on W, per phrase-averaged loss."""
+
+_DUAL_STEPS = 60
+_EPOCHS = 24
+_BATCH = 256
+_COMMON = 24
+"""A feature in more phrases than this is multiplied densely, a rarer one pair by pair."""
+_SLICE = 1_024
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Trained weights: one half-precision row a feature, one column a topic."""
+
+    weights: NDArray[np.float16]
+
+    def scores(self, columns: Ints, values: Floats) -> Floats:
+        """Log-odds of each topic, up to a shared constant, for one sparse row."""
+        return np.asarray(values @ self.weights[columns].astype(np.float32), np.float32)
+
+
+def train(
+    matrix: Matrix, labels: Ints, topics: int, *, ridge: float = RIDGE, progress: Progress | None = None
+) -> Linear:
+    """Fit the head. `labels[i]` (0 … topics-1) is the topic of row i. The result depends on nothing but its inputs."""
+    if matrix.rows <= DUAL_LIMIT:
+        alpha = _dual(gram(matrix), labels, topics, ridge, progress)
+        return Linear(_weights(matrix, alpha).astype(np.float16))
+    return Linear(_primal(matrix, labels, topics, ridge, progress).astype(np.float16))
+
+
+def gram(matrix: Matrix) -> Floats:
+    """The products of every two rows: phrases × phrases."""
+    n = matrix.rows
+    order = np.argsort(matrix.columns, kind="stable")
+    row_of = np.repeat(np.arange(n, dtype=np.int64), np.diff(matrix.starts))[order]
+    values = matrix.values[order]
+    holders = np.bincount(matrix.columns, minlength=matrix.width)
+    begin = np.concatenate([[0], np.cumsum(holders)[:-1]])
+    product = np.zeros((n, n), np.float32)
+    common = np.flatnonzero(holders > _COMMON)
+    for first in range(0, len(common), _SLICE):
+        dense = np.zeros((n, min(_SLICE, len(common) - first)), np.float32)
+        for place, column in enumerate(common[first : first + _SLICE]):
+            held = slice(begin[column], begin[column] + holders[column])
+            dense[row_of[held], place] = values[held]
+        product += dense @ dense.T
+    flat = product.reshape(-1)
+    for size in range(1, _COMMON + 1):
+        columns = np.flatnonzero(holders == size)
+        if len(columns):
+            at = begin[columns][:, None] + np.arange(size)
+            rows, held_values = row_of[at], values[at]
+            cells = rows[:, :, None] * n + rows[:, None, :]
+            np.add.at(flat, cells.reshape(-1), (held_values[:, :, None] * held_values[:, None, :]).reshape(-1))
+    return product
+
+
+def _softmax(scores: Floats) -> Floats:
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return scores
+
+
+def _largest_eigenvalue(product: Floats) -> float:
+    vector = np.ones(len(product), np.float32)
+    size = 1.0
+    for _ in range(15):
+        vector = product @ vector
+        size = float(np.linalg.norm(vector))
+        vector /= size
+    return size
+
+
+def _dual(product: Floats, labels: Ints, topics: int, ridge: float, progress: Progress | None) -> Floats:
+    n = len(labels)
+    step = 1 / (0.5 * _largest_eigenvalue(product) / n + ridge)
+    alpha = np.zeros((n, topics), np.float32)
+    ahead, momentum = alpha, 1.0
+    for turn in range(_DUAL_STEPS):
+        gradient = _softmax(product @ ahead)
+        gradient[np.arange(n), labels] -= 1
+        gradient /= n
+        gradient += ridge * ahead
+        moved = ahead - step * gradient
+        following = (1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
+        ahead = moved + np.float32((momentum - 1) / following) * (moved - alpha)
+        alpha, momentum = moved, following
+        if progress:
+            progress((turn + 1) / _DUAL_STEPS)
+    return alpha
+
+
+def _weights(matrix: Matrix, alpha: Floats) -> Floats:
+    """Xᵀ A, gathered column by column of X."""
+    order = np.argsort(matrix.columns, kind="stable")
+    row_of = np.repeat(np.arange(matrix.rows), np.diff(matrix.starts))[order]
+    holders = np.bincount(matrix.columns, minlength=matrix.width)
+    ends = np.cumsum(holders)
+    out = np.zeros((matrix.width, alpha.shape[1]), np.float32)
+    for first in range(0, matrix.width, _SLICE):
+        last = min(first + _SLICE, matrix.width)
+        low = ends[first] - holders[first]
+        held = slice(low, ends[last - 1])
+        if held.stop > held.start:
+            filled = holders[first:last] > 0
+            begins = (ends[first:last] - holders[first:last] - low)[filled]
+            products = alpha[row_of[held]] * matrix.values[order[held], None]
+            out[first:last][filled] = np.add.reduceat(products, begins, axis=0)
+    return out
+
+
+def _primal(matrix: Matrix, labels: Ints, topics: int, ridge: float, progress: Progress | None) -> Floats:
+    """Seeded mini-batches with a falling rate; each batch is made dense over the columns it holds."""
+    generator = np.random.default_rng(0)
+    weights = np.zeros((matrix.width, topics), np.float32)
+    scale, done, total = 1.0, 0, _EPOCHS * -(-matrix.rows // _BATCH)
+    for epoch in range(_EPOCHS):
+        rate = np.float32(60.0 * (1 - epoch / _EPOCHS))
+        order = generator.permutation(matrix.rows)
+        for first in range(0, matrix.rows, _BATCH):
+            batch = order[first : first + _BATCH]
+            parts = [np.arange(matrix.starts[i], matrix.starts[i + 1]) for i in batch]
+            at = np.concatenate(parts)
+            columns, place = np.unique(matrix.columns[at], return_inverse=True)
+            dense = np.zeros((len(batch), len(columns)), np.float32)
+            dense[np.repeat(np.arange(len(batch)), [len(p) for p in parts]), place] = matrix.values[at]
+            error = _softmax(dense @ weights[columns] * np.float32(scale))
+            error[np.arange(len(batch)), labels[batch]] -= 1
+            scale *= 1 - float(rate) * ridge
+            weights[columns] -= rate / np.float32(scale * len(batch)) * (dense.T @ error)
+            done += 1
+            if progress:
+                progress(done / total)
+    return weights * np.float32(scale)

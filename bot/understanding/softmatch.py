@@ -1,0 +1,150 @@
+"""The explainable core: how well the words of a message and the words of one phrase cover each other.
+
+Every stem has a weight: rare stems weigh more (IDF), and stems that gather in few topics weigh more than those of the
+frames that every topic shares ("best time to take", "benefits of"). A word that is not in any phrase may stand for its
+nearest neighbours, at a discount. The score of a phrase is the harmonic mean of the covered share of the message and
+the covered share of the phrase, so neither a long phrase that happens to hold one word nor a long message that happens
+to hold a short phrase can win by that alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from bot.understanding.features import NUMBER, Floats, Ints, stem
+
+NEAREST = 78.0
+"""Lowest rapidfuzz ratio (0 to 100) at which an unknown word may stand for a known one."""
+NUMBER_WEIGHT = 0.5
+"""Weight of a number, against about 1 to 9 for words: that there is one says little."""
+
+_DISCOUNT = 0.8
+_NEIGHBOURS = 3
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SoftScores:
+    """What one message found. Arrays are one value a phrase, in the router's phrase order."""
+
+    phrases: Floats
+    """The harmonic mean, 0 to 1."""
+    covered: Floats
+    """The covered share of the message, 0 to 1, by weight."""
+    unknown: float
+    """The share of the message, by weight, that no phrase knows, neighbours included."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftMatcher:
+    """Stems, their weights, and which phrases hold them."""
+
+    stems: tuple[str, ...]
+    weights: Floats
+    """One a stem."""
+    starts: NDArray[np.int64]
+    """Stem j is held by the phrases `holders[starts[j]:starts[j+1]]`."""
+    holders: Ints
+    totals: Floats
+    """One a phrase: the sum of its stems' weights."""
+    index: dict[str, int] = field(repr=False)
+    _near: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def fit(cls, phrases: Sequence[Sequence[str]], labels: Ints) -> SoftMatcher:
+        """Learn from tokenised phrases (numbers folded) and the topic number of each."""
+        sets = [sorted({stem(token) for token in tokens}) for tokens in phrases]
+        stems = sorted({s for found in sets for s in found})
+        index = {s: j for j, s in enumerate(stems)}
+        pairs = np.array([(index[s], i) for i, found in enumerate(sets) for s in found], np.int32).reshape(-1, 2)
+        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
+        held = np.bincount(pairs[:, 0], minlength=len(stems))
+        starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
+        weights = stem_weights(pairs, labels, len(stems))
+        if NUMBER in index:
+            weights[index[NUMBER]] = NUMBER_WEIGHT
+        totals = np.bincount(pairs[:, 1], weights[pairs[:, 0]], minlength=len(phrases)).astype(np.float32)
+        return cls(tuple(stems), weights, starts, np.ascontiguousarray(pairs[:, 1]), totals, index)
+
+    def neighbours(self, token: str) -> tuple[tuple[int, float], ...]:
+        """The stems a word may stand for, with how well (0 to 1): itself if known, else up to three look-alikes."""
+        own = stem(token)
+        known = self.index.get(own)
+        if known is not None:
+            return ((known, 1.0),)
+        found = self._near.get(own)
+        if found is None:
+            near = (
+                process.extract(own, self.stems, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=_NEIGHBOURS)
+                if len(own) > 3
+                else ()
+            )
+            found = tuple((place, _DISCOUNT * score / 100) for _, score, place in near)
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[own] = found
+        return found
+
+    def score(self, tokens: Sequence[str]) -> SoftScores:
+        """Match a tokenised message against every phrase."""
+        size = len(self.totals)
+        covered, back = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        best: dict[int, float] = {}
+        total = missing = 0.0
+        rarest = float(self.weights.max(initial=1.0))
+        for own in dict.fromkeys(stem(token) for token in tokens):
+            near = self.neighbours(own)
+            if not near:
+                total += rarest
+                missing += rarest
+                continue
+            weight = max(float(self.weights[j]) for j, _ in near)
+            total += weight
+            missing += weight * (1 - near[0][1])
+            if len(near) == 1:
+                j, share = near[0]
+                covered[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(weight * share)
+            else:
+                part = np.zeros(size, np.float32)
+                for j, share in reversed(near):
+                    part[self.holders[self.starts[j] : self.starts[j + 1]]] = weight * share
+                covered += part
+            for j, share in near:
+                best[j] = max(best.get(j, 0.0), share)
+        for j, share in best.items():
+            back[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(self.weights[j] * share)
+        if total > 0:
+            covered /= np.float32(total)
+        back /= np.maximum(self.totals, 1e-6)
+        phrases = 2 * covered * back / np.maximum(covered + back, 1e-9)
+        return SoftScores(phrases, covered, missing / total if total else 1.0)
+
+    def shared(self, tokens: Sequence[str], phrase: Sequence[str]) -> tuple[str, ...]:
+        """The words of the message that the phrase holds (as stems or look-alikes), in order, for the author to see."""
+        theirs = {stem(token) for token in phrase}
+        return tuple(
+            token for token in dict.fromkeys(tokens) if any(self.stems[j] in theirs for j, _ in self.neighbours(token))
+        )
+
+
+def stem_weights(pairs: NDArray[np.int32], labels: Ints, stems: int) -> Floats:
+    """IDF times concentration for each stem. `pairs` holds (stem, phrase); `labels` the topic of each phrase.
+
+    Concentration is the divergence of a stem's topics from all phrases' topics, as a share of the largest possible:
+    near 0 for words of shared frames, 1 for a word that one topic owns.
+    """
+    topics = int(labels.max(initial=0)) + 1
+    prior = np.bincount(labels, minlength=topics) / len(labels)
+    table = np.zeros((stems, topics), np.float32)
+    np.add.at(table, (pairs[:, 0], labels[pairs[:, 1]]), 1.0)
+    held = table.sum(axis=1)
+    smoothed = (table + prior[None, :]) / (held[:, None] + 1)
+    divergence = (smoothed * np.log(np.maximum(smoothed, 1e-12) / np.maximum(prior, 1e-12))).sum(axis=1)
+    most = max(float(-np.log(prior[prior > 0].min())), 1e-6)
+    inverse = np.log((1 + len(labels)) / (1 + held)) + 1
+    return np.asarray(inverse * (0.5 + divergence / most), np.float32)
