@@ -28,9 +28,17 @@ class Context:
     offered: dict[str, str] = field(default_factory=dict)
     """Normalised label → token, of the choices last shown."""
 
+    triage: str | None = None
+    """The triage reply last given, while the chat asks for the country."""
+
+    def clear(self) -> None:
+        """Forget everything that was said."""
+        self.topic = self.asking = self.triage = None
+        self.slots, self.offered, self.clarified = {}, {}, 0
+
     def close_question(self) -> None:
         """Leave the open guided question."""
-        self.asking = None
+        self.asking = self.triage = None
 
 
 class Contexts:

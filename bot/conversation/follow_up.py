@@ -35,14 +35,15 @@ class FollowUpReader:
     def __init__(self, texts: FollowUps) -> None:
         self._texts = texts
         self._fixed = {
-            name: {_bare(t) for t in getattr(texts, name)} for name in ("why", "source", "stop", "forget", "menu", "none")
+            name: {_bare(t) for t in getattr(texts, name)}
+            for name in ("why", "source", "stop", "forget", "menu", "none")
         }
         self._children = {_bare(t) for t in texts.children}
         self._openers = sorted((_bare(o) for o in texts.openers), key=len, reverse=True)
         self._breaks = set(texts.breaks)
 
     def fixed(self, text: str) -> str | None:
-        """"why", "source", "stop", "forget", "menu" or "none" when the whole message says just that."""
+        """ "why", "source", "stop", "forget", "menu" or "none" when the whole message says just that."""
         bare = _bare(text)
         return next((name for name, said in self._fixed.items() if bare in said), None)
 

@@ -58,3 +58,34 @@ class IntakeTable(Model):
         if country in self.authorities:
             return country
         return next((key for key, a in self.authorities.items() if country in a.countries), "us")
+
+
+class HelpLine(Model):
+    """A number to call, as it is dialled."""
+
+    value: str
+    checked: Checked
+    source: str
+
+
+class CountryLines(Model):
+    """The numbers of one country; a line that is not established is left out, never guessed."""
+
+    label: str | None = None
+    """On a button; None where the country is understood but not offered."""
+    emergency: HelpLine | None = None
+    poison: HelpLine | None = None
+    crisis: tuple[HelpLine, ...] = ()
+
+    def shown(self, line: str) -> str | None:
+        """The number or numbers of a line, or None."""
+        found = getattr(self, line)
+        if isinstance(found, tuple):
+            return " / ".join(f.value for f in found) or None
+        return found.value if found else None
+
+
+class HelpLines(Model):
+    """tables/help_lines.yaml."""
+
+    countries: dict[str, CountryLines]

@@ -1,0 +1,27 @@
+"""Every setting, in one place. Read from the environment and from a `.env` file in the working folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of a run; `.env.example` explains each one."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="MAGSLEEP_", extra="ignore", frozen=True)
+
+    telegram_token: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "MAGSLEEP_TELEGRAM_TOKEN")
+    )
+    """The token that BotFather gives; needed by `magsleep run` only."""
+    base_url: str = "https://api.telegram.org/bot"
+    """Address of the Bot API, without the token; a stand-in server or a local Bot API server can take its place."""
+    content: Path | None = None
+    """Another content folder than the one shipped."""
+    cache: Path | None = None
+    """Where the trained router is kept; by default the user's cache folder."""
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""

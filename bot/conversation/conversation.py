@@ -1,0 +1,217 @@
+"""One turn of a dialogue: a Message comes in, a Reply goes out. Nothing else opens this floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.base.message import Message
+from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.base.text import MAX_CHARACTERS, normalise, words
+from bot.conversation import tokens
+from bot.conversation.answers import Answers
+from bot.conversation.calculated import Calculated
+from bot.conversation.context import Context, Contexts
+from bot.conversation.emergencies import Emergencies
+from bot.conversation.follow_up import FollowUpReader, merge, uses
+from bot.conversation.render import Renderer
+from bot.conversation.screens import Screens
+from bot.knowledge.content import Content
+from bot.knowledge.topics import Topic
+from bot.understanding.engine import OUT_OF_SCOPE, Understander
+from bot.understanding.result import Understanding
+from bot.understanding.triage import Triage
+
+ROUNDS = 2
+"""How often in a row the chat asks what was meant before it shows the menu."""
+NEW_QUESTION = 4
+"""Words from which a message to an open question may be a question of its own."""
+
+
+class Conversation:
+    """The dialogue engine: curated content, understanding, and what each open dialogue remembers."""
+
+    def __init__(
+        self, content: Content, understander: Understander, triage: Triage, contexts: Contexts | None = None
+    ) -> None:
+        self._content = content
+        self._understand = understander
+        self._triage = triage
+        self._contexts = contexts or Contexts()
+        self._render = Renderer(content)
+        self._answers = Answers(content, self._render)
+        self._screens = Screens(content, self._render, self._answers)
+        self._calculated = Calculated(content, self._render, self._answers)
+        self._emergencies = Emergencies(content, self._render)
+        self._follow = FollowUpReader(content.follow_ups)
+
+    async def handle(self, message: Message) -> Reply:
+        """The reply to one message. Never raises for anything that a person can type or press."""
+        context = self._contexts.of(message.chat, message.now)
+        reply = self._reply(message, context)
+        context.offered = {normalise(c.label): c.token for row in reply.choices for c in row}
+        if reply.kind is not ReplyKind.CLARIFY:
+            context.clarified = 0
+        return reply
+
+    def _reply(self, message: Message, context: Context) -> Reply:
+        if message.choice is not None:
+            return self._press(message.choice, context)
+        if message.start_payload:
+            return self._deep_link(message.start_payload, context)
+        if message.text is None:
+            return self._screens.line("not-text")
+        if hit := self._triage.check(message.text):
+            return self._emergencies.begin(hit, context)
+        return self._typed(message.text, context)
+
+    def _typed(self, text: str, context: Context) -> Reply:
+        normal = normalise(text)
+        if token := context.offered.get(normal):
+            return self._press(token, context)
+        if command := self._screens.command(text):
+            return self._topic(command.topic, context) if command.topic else self._menu(command.menu, context)
+        if not words(normal):
+            return self._screens.line("empty")
+        if fixed := self._follow.fixed(text):
+            return self._fixed(fixed, context)
+        if context.asking and (reply := self._answered(text, context)):
+            return reply
+        reply = self._routed(text, context)
+        return self._screens.with_note(reply, "too-long") if len(text) > MAX_CHARACTERS else reply
+
+    def _fixed(self, said: str, context: Context) -> Reply:
+        topic = self._content.topics.get(context.topic or "")
+        if said == "forget":
+            context.clear()
+            return self._screens.line("forgotten", topic="meta.delete_data", kind=ReplyKind.ACTION)
+        if said == "none":
+            return self._none(context)
+        if said in ("stop", "menu"):
+            context.close_question()
+            return self._screens.menu("start", text="stopped" if said == "stop" else None)
+        if said == "why":
+            return self._screens.deeper(topic, context.slots)
+        return self._screens.sources(topic, self._calculated.sources(topic, context.slots) if topic else ())
+
+    def _answered(self, text: str, context: Context) -> Reply | None:
+        """The reply when a message answers the open question; None when it does not."""
+        assert context.asking is not None
+        if context.asking == Emergencies.ASKING:
+            return self._emergencies.answered(text, self._understand.slots(text), context)
+        found = self._understand.understand(text, expecting=context.asking)
+        other = found.band is Band.ANSWER and found.topic != context.topic
+        if other and len(words(normalise(text))) >= NEW_QUESTION and not self._follow.phrase(text).opened:
+            return None
+        said = found.slots.known()
+        if not said and not found.slots.problems:
+            return None
+        context.slots = merge(context.slots, said, carried=True)
+        return self._topic(context.topic, context, found)
+
+    def _routed(self, text: str, context: Context) -> Reply:
+        found = self._understand.understand(text)
+        said = found.slots.known()
+        last = self._content.topics.get(context.topic or "")
+        phrase = self._follow.phrase(text)
+        if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
+            return self._carried(phrase.rest, said, found, last, context)
+        context.close_question()
+        if found.band is Band.CLARIFY:
+            return self._clarify(found, said, context)
+        if found.band is Band.REFUSE:
+            return self._refuse(found)
+        context.slots = merge(context.slots, said, carried=False)
+        return self._topic(found.topic, context, found)
+
+    def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:
+        if self._follow.names_children(rest) and "age" not in said:
+            said = {**said, "age_class": "child"}
+        context.slots = merge(context.slots, said, carried=True)
+        if not uses(last, said) and not found.slots.problems:
+            target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
+            return self._topic(target or last.id, context, found)
+        return self._topic(last.id, context, found)
+
+    def _topic(self, topic_id: str | None, context: Context, found: Understanding | None = None) -> Reply:
+        topic = self._content.topics.get(topic_id or "")
+        if topic is None:
+            return self._screens.menu("start", text="stale-button")
+        context.topic = topic.id
+        context.close_question()
+        reply = self._calculated.reply(topic, context, found.slots.problems if found else ())
+        reply = reply or self._answers.reply(topic, context.slots)
+        return _told(reply, context, found)
+
+    def _menu(self, menu: str | None, context: Context) -> Reply:
+        context.close_question()
+        return self._screens.menu(menu or "start")
+
+    def _press(self, token: str, context: Context) -> Reply:
+        parsed = tokens.parse(token)
+        if parsed is None:
+            return self._screens.menu("start", text="stale-button")
+        if parsed.kind == "t":
+            return self._topic(parsed.target, context)
+        if parsed.kind == "m":
+            context.close_question()
+            return self._screens.menu(parsed.target if parsed.target in self._content.menus else "start")
+        if parsed.kind == "say":
+            return self._typed(parsed.target, context)
+        if parsed.kind == tokens.NONE:
+            return self._none(context)
+        if parsed.target == Emergencies.ASKING:
+            return self._emergencies.chosen(parsed.slots, context)
+        context.slots = merge(context.slots, parsed.slots, carried=True)
+        return self._topic(parsed.target, context)
+
+    def _deep_link(self, payload: str, context: Context) -> Reply:
+        topic = payload.replace("-", ".", 1)
+        return self._topic(topic, context) if topic in self._content.topics else self._screens.menu("start")
+
+    def _clarify(self, found: Understanding, said: dict[str, Any], context: Context) -> Reply:
+        context.clarified += 1
+        context.slots = merge(context.slots, said, carried=False)
+        if context.clarified > ROUNDS:
+            context.clarified = 0
+            return self._screens.menu("start", text="lost")
+        text = self._render.say("clarify" if context.clarified == 1 else "clarify-again")
+        rows = [(Choice(self._content.topics[c.topic].ask, tokens.topic(c.topic)),) for c in found.candidates]
+        rows.append((Choice(self._content.messages["none-of-these"], tokens.NONE),))
+        reply = Reply(
+            topic=found.topic,
+            kind=ReplyKind.CLARIFY,
+            blocks=(Block(BlockKind.TEXT, text),),
+            band=Band.CLARIFY,
+            confidence=found.confidence,
+            candidates=found.candidates,
+            slots=_shown(context.slots),
+            choices=tuple(rows),
+            correction=found.correction,
+        )
+        return reply
+
+    def _none(self, context: Context) -> Reply:
+        context.close_question()
+        return self._screens.menu("start", text="lost")
+
+    def _refuse(self, found: Understanding) -> Reply:
+        reply = self._screens.refusal(self._content.topics[OUT_OF_SCOPE])
+        return _told(reply, None, found, band=Band.REFUSE)
+
+
+def _told(reply: Reply, context: Context | None, found: Understanding | None, band: Band | None = None) -> Reply:
+    """The reply with what the routing found, and only the slots that a person could know of."""
+    candidates: tuple[Candidate, ...] = found.candidates if found else (Candidate(reply.topic, 1.0),)
+    return replace(
+        reply,
+        band=band or Band.ANSWER,
+        confidence=found.confidence if found else 1.0,
+        candidates=candidates,
+        slots=_shown(context.slots if context else found.slots.known() if found else {}),
+        correction=found.correction if found else None,
+    )
+
+
+def _shown(slots: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in slots.items() if k != "age_class"}

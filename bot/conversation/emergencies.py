@@ -1,0 +1,81 @@
+"""What is said when something can not wait: the advice first, then the country, so that the number is the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.conversation import tokens
+from bot.conversation.context import Context
+from bot.conversation.render import Renderer
+from bot.knowledge.content import Content
+from bot.knowledge.tables import HelpLines
+from bot.understanding.slots import Slots
+from bot.understanding.triage import TriageHit, TriageRules
+
+
+class Emergencies:
+    """Replies of triage. They wait for no consent, age or menu."""
+
+    ASKING = "help_country"
+    """The open question while the country is not known; also the target of its buttons."""
+
+    def __init__(self, content: Content, renderer: Renderer, rules: TriageRules, lines: HelpLines) -> None:
+        self._content = content
+        self._render = renderer
+        self._rules = rules
+        self._lines = lines
+
+    def begin(self, hit: TriageHit, context: Context) -> Reply:
+        """The reply to a message that triage caught."""
+        return self._reply(hit.reply, context)
+
+    def answered(self, said: Slots, context: Context) -> Reply | None:
+        """The same reply with the numbers of the country just named; None if no country with numbers was named."""
+        country = said.country
+        if context.triage is None or country is None or country not in self._lines.countries:
+            return None
+        context.slots["country"] = country
+        return self._reply(context.triage, context)
+
+    def chosen(self, slots: Mapping[str, Any], context: Context) -> Reply | None:
+        """The same reply after a country's button was pressed; None if the dialogue has faded."""
+        if context.triage is None:
+            return None
+        context.slots["country"] = slots.get("country")
+        return self._reply(context.triage, context)
+
+    def _reply(self, name: str, context: Context) -> Reply:
+        reply = self._rules.replies[name]
+        country = context.slots.get("country")
+        known = self._lines.countries.get(str(country))
+        asks = reply.asks_country and known is None
+        context.triage = name
+        context.asking = self.ASKING if asks else None
+        blocks = [Block(BlockKind.TEXT, self._render.render(reply.text, **self._numbers(country)))]
+        if asks:
+            blocks.append(Block(BlockKind.TEXT, self._render.render(self._rules.country_question)))
+        return Reply(
+            topic=reply.topic,
+            kind=ReplyKind.TRIAGE,
+            blocks=tuple(blocks),
+            band=Band.ANSWER,
+            candidates=(Candidate(reply.topic, 1.0),),
+            slots={"country": country} if country else {},
+            choices=self._countries() if asks else (),
+        )
+
+    def _numbers(self, country: str | None) -> dict[str, str]:
+        generic = self._rules.unknown_country
+        known = self._lines.countries.get(str(country))
+        return {
+            "emergency": (known and known.shown("emergency")) or generic.emergency,
+            "poison": (known and known.shown("poison")) or generic.poison,
+            "crisis": (known and known.shown("crisis")) or generic.crisis,
+        }
+
+    def _countries(self) -> tuple[tuple[Choice, ...], ...]:
+        names = [(c, line.label) for c, line in self._lines.countries.items() if line.label]
+        choices = [Choice(label, tokens.fill(self.ASKING, {"country": code})) for code, label in names]
+        return tuple(tuple(choices[i : i + 4]) for i in range(0, len(choices), 4))

@@ -1,0 +1,90 @@
+"""Replies that are not answers: menus, one-line messages, refusals, "why?" and "source?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.base.reply import Band, Block, BlockKind, Choice, Reply, ReplyKind
+from bot.conversation import tokens
+from bot.conversation.answers import Answers
+from bot.conversation.render import Renderer
+from bot.knowledge.content import Content
+from bot.knowledge.topics import Command, Item, Topic
+
+HELP = "meta.help"
+"""The topic of menus and of "stop" at the machine-readable door."""
+OUT_OF_SCOPE = "out_of_scope"
+
+
+class Screens:
+    """Builds the replies around the answers."""
+
+    def __init__(self, content: Content, renderer: Renderer, answers: Answers) -> None:
+        self._content = content
+        self._render = renderer
+        self._answers = answers
+
+    def menu(self, menu: str, text: str | None = None) -> Reply:
+        """A menu; `text` names a message to show in place of the menu's own."""
+        found = self._content.menus[menu]
+        markup = self._render.say(text) if text else self._render.render(found.text)
+        rows = tuple(tuple(Choice(i.label, _token(i)) for i in row) for row in found.rows)
+        return Reply(HELP, ReplyKind.ANSWER, (Block(BlockKind.TEXT, markup),), choices=rows, edit=text is None)
+
+    def line(self, message: str, topic: str = OUT_OF_SCOPE, kind: ReplyKind = ReplyKind.FALLBACK) -> Reply:
+        """One line from messages.yaml."""
+        band = Band.REFUSE if kind is ReplyKind.FALLBACK else Band.ANSWER
+        blocks = (Block(BlockKind.TEXT, self._render.say(message)),)
+        return Reply(topic, kind, blocks, band=band, choices=self._to_menu())
+
+    def refusal(self, topic: Topic) -> Reply:
+        """The honest "that is not what I know"."""
+        reply = self._answers.reply(topic, {})
+        return replace(reply, kind=ReplyKind.FALLBACK, choices=(*reply.choices, *self._to_menu()))
+
+    def with_note(self, reply: Reply, message: str) -> Reply:
+        """The reply with one more line under it."""
+        return replace(reply, blocks=(*reply.blocks, Block(BlockKind.CAVEAT, self._render.say(message))))
+
+    def command(self, text: str) -> Command | None:
+        """What a slash command opens; None if the text is none that is known."""
+        first = text.strip().split(maxsplit=1)[0].partition("@")[0].casefold() if text.strip() else ""
+        return self._content.follow_ups.commands.get(first)
+
+    def deeper(self, topic: Topic | None, slots: Mapping[str, Any]) -> Reply:
+        """ "why?", "more": the deeper part of the topic answered last, unfolded."""
+        if topic is None:
+            return replace(self.menu("start", text="nothing-to-explain"), kind=ReplyKind.FALLBACK)
+        whole = self._answers.reply(topic, slots)
+        blocks = [Block(BlockKind.TEXT, b.html) for b in whole.blocks if b.kind is BlockKind.DEEPER]
+        if not blocks or topic.kind == "calculator":
+            blocks = [Block(BlockKind.TEXT, self._render.say("no-deeper"))]
+        blocks += [b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.SOURCES)]
+        return replace(whole, blocks=tuple(blocks), caveats=())
+
+    def sources(self, topic: Topic | None, sources: Sequence[str]) -> Reply:
+        """ "source?": where the answer given last comes from."""
+        ids = tuple(sources) or (self._content.topic_sources(topic) if topic else ())
+        if topic is None or not ids:
+            return replace(self.menu("start", text="no-sources"), topic="meta.sources")
+        text = self._render.say("sources-of", title=topic.title)
+        listed = self._answers.source_list(ids)[0].html
+        return Reply(
+            topic.id,
+            ReplyKind.ANSWER,
+            (Block(BlockKind.TEXT, f"{text}\n\n{listed}"),),
+            choices=self._answers.next_choices(topic),
+            evidence=self._content.grade(topic),
+            sources=ids,
+        )
+
+    def _to_menu(self) -> tuple[tuple[Choice, ...], ...]:
+        return ((Choice(self._content.messages["menu"], tokens.menu("start")),),)
+
+
+def _token(item: Item) -> str:
+    if item.topic:
+        return tokens.topic(item.topic)
+    return tokens.menu(item.menu) if item.menu else tokens.say(item.say or "")

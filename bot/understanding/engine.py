@@ -1,0 +1,78 @@
+"""Text → topic, band, slots. Puts the router, the slot reader and the corrections together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.base.reply import Band, Candidate
+from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
+from bot.understanding.extract import SlotReader
+from bot.understanding.result import Understanding
+from bot.understanding.slots import Slots
+
+ANSWER_AT = 0.6
+"""Confidence from which a question is answered."""
+CLARIFY_AT = 0.25
+"""Confidence from which "did you mean" is worth a person's time."""
+CLOSE = 0.6
+"""A second topic with at least this share of the first one's is too close to call."""
+WORTH_OFFERING = 0.05
+"""Share of all topics from which a topic is offered."""
+OFFERED = 3
+"""How many topics "did you mean" offers at most."""
+
+
+class Understander:
+    """The understanding of one language's content. Pure after construction."""
+
+    def __init__(
+        self, router: Router, reader: SlotReader, lifts: Mapping[str, Mapping[str, float]] | None = None
+    ) -> None:
+        self._router = router
+        self._reader = reader
+        self._lifts = lifts or {}
+
+    def slots(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Slots:
+        """The slots alone."""
+        return self._reader.read(text, now=now, expecting=expecting)
+
+    def understand(
+        self, text: str, *, now: datetime | None = None, expecting: str | None = None
+    ) -> Understanding:
+        """Topic, band, confidence, candidates and slots of one message."""
+        slots = self._reader.read(text, now=now, expecting=expecting)
+        ranking = self._router.rank(text, lift=self._lift(slots))
+        return self.judge(ranking, slots)
+
+    def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
+        """The band that a ranking falls into."""
+        band, offered = self._band(ranking)
+        return Understanding(
+            topic=offered[0].topic if offered else OUT_OF_SCOPE,
+            band=band,
+            confidence=ranking.confidence,
+            candidates=offered,
+            slots=slots,
+            matched_phrase=ranking.matched_phrase,
+            matched_words=ranking.matched_words,
+        )
+
+    def _band(self, ranking: Ranking) -> tuple[Band, tuple[Candidate, ...]]:
+        found = ranking.candidates
+        if not found or ranking.confidence < CLARIFY_AT:
+            return Band.REFUSE, ()
+        close = len(found) > 1 and found[1].score >= CLOSE * found[0].score
+        if ranking.confidence >= ANSWER_AT and not close:
+            return Band.ANSWER, found
+        offered = tuple(c for c in found[:OFFERED] if c.score >= WORTH_OFFERING)
+        if len(offered) < 2:
+            offered = found[:2]
+        return Band.CLARIFY, offered
+
+    def _lift(self, slots: Slots) -> dict[str, float]:
+        lift: dict[str, float] = {}
+        for name in slots.known():
+            for topic, value in self._lifts.get(name, {}).items():
+                lift[topic] = lift.get(topic, 0.0) + value
+        return lift
