@@ -138,7 +138,7 @@ def _read(path: Path) -> _Arrays | None:
             return {name: held[name] for name in held.files}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
         _log.warning("The kept router %s is not readable and is made anew: %s", path.name, error)
         return None
 

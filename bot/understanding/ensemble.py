@@ -181,12 +181,18 @@ class Router:
         )
 
     def rank(
-        self, text: str, *, without: frozenset[str] = frozenset(), lift: Mapping[str, float] = _NOTHING
+        self,
+        text: str,
+        *,
+        without: frozenset[str] = frozenset(),
+        lift: Mapping[str, float] = _NOTHING,
+        carried: bool = False,
     ) -> Ranking:
         """Rank the topics for `text`. Pure: nothing is remembered but a bounded memo of look-ups.
 
         `without` names stages to leave out ("exact", "spelling", "linear", "soft", "sort", "subject"). `lift` adds
-        log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down).
+        log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down). `carried`
+        says that the dialogue is about one of our subjects already, so that "and with zinc?" needs not name it.
         """
         typed = fold_numbers(split(normalise(text)))
         tokens = typed if "spelling" in without else self.speller.mend(typed)
@@ -202,7 +208,17 @@ class Router:
         subject = SubjectEvidence()
         if self.subjects and "subject" not in without:
             subject = self.subjects.evidence(tokens)
-        return self._combine(tokens, stages, subject, mended, lift)
+        return self._combine(tokens, stages, subject, mended, lift, carried)
+
+    def _strangers(self, topic: str, subject: SubjectEvidence, ours: bool) -> int:
+        """How many of the other subjects named does this topic not answer for?"""
+        if topic == self.oos_label or not self.subjects:
+            return 0
+        return sum(
+            topic not in self.owners.get(term, frozenset())
+            and not (ours and topic in self.subjects.paired.get(term, frozenset()))
+            for term in subject.other
+        )
 
     def _exact(self, form: str, tokens: list[str], mended: bool) -> Ranking:
         topic = self.exact[form]
@@ -237,17 +253,18 @@ class Router:
         subject: SubjectEvidence,
         mended: bool,
         lift: Mapping[str, float],
+        carried: bool,
     ) -> Ranking:
+        ours = carried or bool(subject.own)
         weights = np.array([self.calibration.weights.get(name, 0.0) for name in STAGES], np.float32)
         logits = stages.topics @ weights
         for topic, value in lift.items():
             if topic in self.topics:
                 logits[self.topics.index(topic)] += value
-        for term in subject.other:
-            owning = self.owners.get(term, frozenset())
-            for number, topic in enumerate(self.topics):
-                if topic not in owning and topic != self.oos_label:
-                    logits[number] -= _OTHER_PENALTY
+        strangers = np.zeros(len(self.topics), np.float32)
+        if subject.other:
+            strangers[:] = [self._strangers(topic, subject, ours) for topic in self.topics]
+            logits -= _OTHER_PENALTY * strangers
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
         order = [int(i) for i in np.argsort(-shares, kind="stable")[: _CANDIDATES + 1]]
@@ -259,12 +276,10 @@ class Router:
         low = int(self.firsts[winner])
         high = int(self.firsts[winner + 1]) if winner + 1 < len(self.topics) else len(self.phrases)
         nearest = low + int(stages.phrases[low:high].argmax())
-        foreign = bool(subject.other) and any(
-            self.topics[winner] not in self.owners.get(term, frozenset()) for term in subject.other
-        )
-        evidence = _evidence(stages, shares, winner, nearest, outside, len(tokens), subject, foreign)
+        foreign = bool(strangers[winner])
+        evidence = _evidence(stages, shares, winner, nearest, outside, len(tokens), ours, foreign)
         confidence = self.calibration.confidence(evidence)
-        if foreign and subject.kind == "other":
+        if foreign and not ours:
             confidence = min(confidence, OTHER_SUBJECT_CEILING)
         return Ranking(
             tuple(Candidate(self.topics[i], float(shares[i])) for i in order),
@@ -291,7 +306,7 @@ def _evidence(
     nearest: int,
     outside: float,
     length: int,
-    subject: SubjectEvidence,
+    ours: bool,
     foreign: bool,
 ) -> dict[str, float]:
     scores = stages.topics
@@ -316,7 +331,7 @@ def _evidence(
         "outside": _log_odds(outside) if outside else 0.0,
         "length": float(np.log(length)),
         "other": float(foreign),
-        "nameless": float(not subject.own),
+        "nameless": float(not ours),
     }
 
 

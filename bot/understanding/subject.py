@@ -8,7 +8,7 @@ topic's own phrases name that subject too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.base.text import normalise, words
 from bot.understanding.features import stem
@@ -37,16 +37,31 @@ class Subjects:
 
     own: Mapping[tuple[str, ...], str]
     other: Mapping[tuple[str, ...], str]
+    paired: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """A term of `other` -> the topics that answer for its group when one of our own subjects stands beside it."""
 
     @classmethod
     def of(cls, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Subjects:
-        """Build from `{"own": {group: [term, …]}, "other": {…}}`, the shape of content/en/subjects.yaml."""
+        """Build from `{"own": {group: [term, …]}, "other": {…}, "pairings": {group: [topic, …]}}`.
+
+        This is the shape of content/en/subjects.yaml; `pairings` names topics for groups of `other`.
+        """
 
         def table(groups: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], str]:
             terms = [str(term) for group in groups.values() for term in group]
             return {tuple(stem(word) for word in words(normalise(term))): term for term in terms}
 
-        return cls(table(lists.get("own", {})), table(lists.get("other", {})))
+        other, pairings = lists.get("other", {}), lists.get("pairings", {})
+        strange = set(pairings) - set(other)
+        if strange:
+            raise ValueError(f"subjects: pairings for groups that `other` does not have: {sorted(strange)}")
+        paired = {
+            str(term): frozenset(pairings[group])
+            for group, terms in other.items()
+            if group in pairings
+            for term in terms
+        }
+        return cls(table(lists.get("own", {})), table(other), paired)
 
     def vocabulary(self) -> list[str]:
         """Every word of every term, so that spelling is mended towards them and not away from them."""
