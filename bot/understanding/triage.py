@@ -1,0 +1,229 @@
+"""Red flags and thoughts of self-harm, looked for before anything else in every message.
+
+All words, rules and replies are curated content (`content/<language>/triage.yaml`); this module only combines them: a
+rule asks for concepts that stand near each other, and leaves out those inside a frame (denied, past, told of another
+time, of an animal, of a film, of a question in general).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.understanding.concepts import STOP, Finder, Found, Reading, Speller
+from bot.understanding.triage_amounts import AmountFinder, Amounts
+
+IDIOM = "_"
+"""Stands in the place of a word that belongs to an idiom."""
+
+Topic = Literal["safety.emergency", "safety.crisis", "safety.overdose"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Frame(_Strict):
+    """A setting that takes a concept's urgency away, such as a denial or a film."""
+
+    phrases: list[str]
+    where: Literal["after", "subject", "sentence", "text"]
+    """What it covers: the words after it, the same until a person is named, its sentence, or the whole message."""
+    reach: int = 12
+    """With `after`: how many words."""
+    stopped_by: list[str] = Field(default_factory=list)
+    """With `after` and `subject`: concepts that end its reach when they stand between."""
+    stops_at_comma: bool = False
+    cancelled_by: list[str] = Field(default_factory=list)
+    """Concepts that, in the same sentence, make the frame void ("now", "again")."""
+
+
+class Rule(_Strict):
+    """Concepts that together call for a reply. Rules are tried in order; the first that fits wins."""
+
+    id: str
+    reply: str
+    all: list[list[str]] = Field(min_length=1)
+    """From each inner list at least one concept must stand in the message."""
+    none: list[str] = Field(default_factory=list)
+    """Concepts that must not stand in the message."""
+    near: int = 1_000
+    """The most words between the first concept found and each other."""
+    unless: list[str] = Field(default_factory=list)
+    """Frames in which a concept does not count."""
+
+
+class TriageReply(_Strict):
+    """What is said; a Jinja text over `emergency`, `poison` and `crisis`."""
+
+    topic: Topic
+    text: str
+    asks_country: bool = True
+
+
+class Wordings(_Strict):
+    """How the three kinds of help are named in a reply."""
+
+    emergency: str
+    poison: str
+    crisis: str
+
+
+class TriageRules(_Strict):
+    """The whole of `triage.yaml`."""
+
+    spellings: dict[str, list[str]]
+    filler: list[str]
+    real_words: list[str]
+    lists: dict[str, list[str]]
+    idioms: list[str]
+    concepts: dict[str, list[str]]
+    frames: dict[str, Frame]
+    amounts: Amounts
+    rules: list[Rule]
+    replies: dict[str, TriageReply]
+    unknown_country: Wordings
+    """While the country is unknown, for it is never guessed."""
+    known_country: Wordings
+    """Jinja texts over `name` and `number` of a line in `tables/help_lines.yaml`."""
+    country_question: str
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> TriageRules:
+        known = self.concepts.keys() | {"amount", "amount-poison", "amount-emergency", "amount-label"}
+        wrong = [f"rule {r.id}: no reply {r.reply}" for r in self.rules if r.reply not in self.replies]
+        for rule in self.rules:
+            named = {concept for group in rule.all for concept in group} | set(rule.none)
+            wrong += [f"rule {rule.id}: no concept {concept}" for concept in sorted(named - known)]
+            wrong += [f"rule {rule.id}: no frame {frame}" for frame in rule.unless if frame not in self.frames]
+        for name, frame in self.frames.items():
+            named = set(frame.stopped_by) | set(frame.cancelled_by)
+            wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
+        unused = self.replies.keys() - {rule.reply for rule in self.rules}
+        wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class TriageHit:
+    """A message that must be answered with help first."""
+
+    topic: str
+    reply: str
+    """Id of the reply in `triage.yaml`."""
+    rule: str
+    concepts: tuple[str, ...]
+    """What was found, as "concept: words", for `magsleep explain`."""
+
+
+def load_rules(path: Path) -> TriageRules:
+    """The rules in the file at `path`."""
+    return TriageRules.model_validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+class Triage:
+    """Looks for what can not wait. Built once from the rules; `check` is pure."""
+
+    def __init__(self, rules: TriageRules) -> None:
+        self._rules = rules
+        self._speller = Speller(rules.spellings, rules.filler, rules.real_words)
+        self._idioms = Finder({"idiom": rules.idioms}, rules.lists, self._speller)
+        frames = {f"frame {name}": frame.phrases for name, frame in rules.frames.items()}
+        self._concepts = Finder(rules.concepts | frames, rules.lists, self._speller)
+        self._speller.learn(self._idioms.vocabulary | self._concepts.vocabulary)
+        self._amounts = AmountFinder(rules.amounts)
+
+    def check(self, text: str) -> TriageHit | None:
+        """The first rule that `text` fits, or None."""
+        reading = self._speller.read(text)
+        run = list(reading.words)
+        for found in self._idioms.find(reading.words):
+            run[found.start : found.end] = [IDIOM] * (found.end - found.start)
+        scene = _Scene(self._rules, Reading(tuple(run), reading.commas))
+        scene.add(self._concepts.find(run))
+        scene.add(self._amounts.find(run, frozenset(scene.found)))
+        for rule in self._rules.rules:
+            if (matched := scene.fits(rule)) is not None:
+                said = tuple(f"{f.concept}: {' '.join(reading.words[f.start : f.end])}" for f in matched)
+                return TriageHit(self._rules.replies[rule.reply].topic, rule.reply, rule.id, said)
+        return None
+
+
+class _Scene:
+    """One message with everything found in it."""
+
+    def __init__(self, rules: TriageRules, reading: Reading) -> None:
+        self._rules = rules
+        self._reading = reading
+        self.found: dict[str, list[Found]] = {}
+        self._framed: dict[tuple[str, Found], bool] = {}
+
+    def add(self, found: Iterable[Found]) -> None:
+        for one in found:
+            self.found.setdefault(one.concept, []).append(one)
+
+    def fits(self, rule: Rule) -> list[Found] | None:
+        """The places that fulfil `rule`, or None."""
+        if not all(any(concept in self.found for concept in group) for group in rule.all):
+            return None
+        if any(self._standing([concept], rule) for concept in rule.none):
+            return None
+        groups = [self._standing(group, rule) for group in rule.all]
+        if not all(groups):
+            return None
+        for first in groups[0]:
+            chosen = [first]
+            for group in groups[1:]:
+                nearest = min(group, key=lambda f: _distance(first, f))
+                if _distance(first, nearest) > rule.near:
+                    break
+                chosen.append(nearest)
+            else:
+                return chosen
+        return None
+
+    def _standing(self, concepts: list[str], rule: Rule) -> list[Found]:
+        return [
+            found
+            for concept in concepts
+            for found in self.found.get(concept, ())
+            if not any(self._in_frame(name, found) for name in rule.unless)
+        ]
+
+    def _in_frame(self, name: str, found: Found) -> bool:
+        key = (name, found)
+        if key not in self._framed:
+            frame = self._rules.frames[name]
+            self._framed[key] = any(self._covers(frame, f, found) for f in self.found.get(f"frame {name}", ()))
+        return self._framed[key]
+
+    def _covers(self, frame: Frame, framing: Found, found: Found) -> bool:
+        start, end = self._reading.sentence(framing.start)
+        if any(start <= f.start < end for c in frame.cancelled_by for f in self.found.get(c, ())):
+            return False
+        if frame.where == "text":
+            return True
+        if not start <= found.start < end:
+            return False
+        if frame.where == "sentence":
+            return True
+        if framing.start > found.start or found.start - framing.end > frame.reach:
+            return False
+        between = range(framing.end, found.start)
+        if any(f.start in between for c in frame.stopped_by for f in self.found.get(c, ())):
+            return False
+        return not (frame.stops_at_comma and any(p in self._reading.commas for p in range(framing.end, found.start + 1)))
+
+
+def _distance(a: Found, b: Found) -> int:
+    return max(a.start, b.start) - min(a.end, b.end)
+
+
+__all__ = ["IDIOM", "STOP", "Triage", "TriageHit", "TriageRules", "load_rules"]

@@ -1,0 +1,113 @@
+"""How much was swallowed, as far as the words tell: mass, count of tablets, spoons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.understanding.concepts import STOP, Found, number
+
+
+class Amounts(BaseModel):
+    """Units, counted things and limits of amounts. The limits are judgements for a clinician to change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mass: dict[str, float]
+    """Milligrams in one of each unit of mass."""
+    counted: list[str]
+    """Words for one piece: tablet, capsule."""
+    piece_mg: float
+    """What one piece of unknown strength is taken to hold, elemental."""
+    between: list[str]
+    """Words that may stand between a number and what it counts."""
+    spoons: dict[str, dict[str, float]]
+    """Substance concept → spoon or cup → milligrams of elemental magnesium."""
+    compounds: dict[str, float]
+    """Words of forms whose labels print the compound's weight → the part of it that is magnesium."""
+    emergency_mg: float
+    emergency_pieces: float
+    poison_mg: float
+    """More than this is a matter for a poison centre."""
+    poison_pieces: float
+
+
+class AmountFinder:
+    """Finds amounts in a run of words and names them by what they call for."""
+
+    def __init__(self, amounts: Amounts) -> None:
+        self._amounts = amounts
+        self._counted = frozenset(amounts.counted)
+        self._between = frozenset(amounts.between)
+
+    def find(self, run: Sequence[str], substances: frozenset[str]) -> list[Found]:
+        """The amounts in `run`, as `amount-emergency`, `amount-poison` or `amount` (any smaller one)."""
+        found: list[Found] = []
+        at = 0
+        while at < len(run):
+            value = number(run[at])
+            step = self._measure(run, at, value, substances) if value is not None else None
+            if step is None:
+                at += 1
+                continue
+            concept, end = step
+            found.append(Found(concept, at, end))
+            at = max(end, at + 1)
+        return found
+
+    def _measure(
+        self, run: Sequence[str], at: int, value: float, substances: frozenset[str]
+    ) -> tuple[str, int] | None:
+        limits = self._amounts
+        pieces, strength, end = self._parts(run, at, value)
+        if pieces is None and strength is None:
+            return self._spoons(run, at, value, substances)
+        factor = min((limits.compounds[w] for w in set(run) & limits.compounds.keys()), default=1.0)
+        total = (pieces or 1) * (strength if strength is not None else limits.piece_mg)
+        if strength is not None and total * factor < limits.emergency_mg <= total and factor < 1:
+            # A label may print either weight, so the heavier reading still asks a poison centre.
+            return "amount-poison", end
+        total *= factor if strength is not None else 1
+        if total >= limits.emergency_mg or (pieces or 0) >= limits.emergency_pieces:
+            return "amount-emergency", end
+        if strength is not None:
+            return ("amount-poison" if total > limits.poison_mg else "amount"), end
+        return ("amount-poison" if (pieces or 0) >= limits.poison_pieces else "amount"), end
+
+    def _parts(self, run: Sequence[str], at: int, value: float) -> tuple[float | None, float | None, int]:
+        """Pieces and milligrams of each ("20 tablets of 400 mg", "15 x 400 mg", "6000 mg") and where they end."""
+        if at + 1 < len(run) and run[at + 1] in self._amounts.mass:
+            return None, value * self._amounts.mass[run[at + 1]], at + 2
+        pieces: float | None = None
+        strength: float | None = None
+        end = at + 1
+        ahead = at + 1
+        while ahead < min(len(run), end + 4) and run[ahead] != STOP:
+            inner = number(run[ahead])
+            if inner is not None:
+                if not (ahead + 1 < len(run) and run[ahead + 1] in self._amounts.mass) or strength is not None:
+                    break
+                strength = inner * self._amounts.mass[run[ahead + 1]]
+                pieces, ahead, end = pieces or value, ahead + 2, ahead + 2
+            elif run[ahead] in self._counted:
+                pieces, ahead, end = value, ahead + 1, ahead + 1
+            elif run[ahead] in self._between:
+                ahead += 1
+            else:
+                break
+        return pieces, strength, end
+
+    def _spoons(
+        self, run: Sequence[str], at: int, value: float, substances: frozenset[str]
+    ) -> tuple[str, int] | None:
+        for ahead in range(at + 1, min(len(run), at + 3)):
+            for substance, measures in self._amounts.spoons.items():
+                if substance in substances and run[ahead] in measures:
+                    total = value * measures[run[ahead]]
+                    if total >= self._amounts.emergency_mg:
+                        return "amount-emergency", ahead + 1
+                    return ("amount-poison" if total > self._amounts.poison_mg * 2 else "amount-label"), ahead + 1
+            if run[ahead] not in self._between:
+                break
+        return None
