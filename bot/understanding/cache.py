@@ -134,7 +134,7 @@ def _unpack(
 
 def _read(path: Path) -> _Arrays | None:
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             return {name: held[name] for name in held.files}
     except FileNotFoundError:
         return None

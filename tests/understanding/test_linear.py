@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from bot.understanding import linear
 from bot.understanding.features import Features, Matrix
@@ -35,7 +36,7 @@ def test_the_head_learns_the_word_that_matters() -> None:
     assert head.scores(*features.row(["what", "dog", "best"])).argmax() == WORDS.index("dog")
 
 
-def test_both_ways_of_training_agree(monkeypatch) -> None:
+def test_both_ways_of_training_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     features, matrix, labels, texts = made()
     dual = linear.train(matrix, labels, len(WORDS))
     monkeypatch.setattr(linear, "DUAL_LIMIT", 10)
