@@ -39,7 +39,7 @@ class Answers:
         blocks = [Block(BlockKind.TEXT, self._render.render(topic.answer.short, slots=slots, **values))]
         blocks += self.evidence(topic)
         caveats = self.caveats(topic, slots)
-        blocks += [Block(BlockKind.CAVEAT, self._render.render(c.text)) for c in caveats]
+        blocks += [Block(BlockKind.CAVEAT, self._render.render(c.text, **values)) for c in caveats]
         blocks += self.deeper(topic, slots, **values)
         sources = self._content.topic_sources(topic)
         blocks += self.source_list(sources)

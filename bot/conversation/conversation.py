@@ -17,10 +17,12 @@ from bot.conversation.follow_up import FollowUpReader, merge, uses
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
 from bot.knowledge.content import Content
+from bot.knowledge.tables import HelpLines
 from bot.knowledge.topics import Topic
-from bot.understanding.engine import OUT_OF_SCOPE, Understander
+from bot.understanding.engine import Understander
+from bot.understanding.ensemble import OUT_OF_SCOPE
 from bot.understanding.result import Understanding
-from bot.understanding.triage import Triage
+from bot.understanding.triage import Triage, TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
@@ -32,7 +34,13 @@ class Conversation:
     """The dialogue engine: curated content, understanding, and what each open dialogue remembers."""
 
     def __init__(
-        self, content: Content, understander: Understander, triage: Triage, contexts: Contexts | None = None
+        self,
+        content: Content,
+        understander: Understander,
+        triage: Triage,
+        rules: TriageRules,
+        help_lines: HelpLines,
+        contexts: Contexts | None = None,
     ) -> None:
         self._content = content
         self._understand = understander
@@ -42,7 +50,7 @@ class Conversation:
         self._answers = Answers(content, self._render)
         self._screens = Screens(content, self._render, self._answers)
         self._calculated = Calculated(content, self._render, self._answers)
-        self._emergencies = Emergencies(content, self._render)
+        self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
 
     async def handle(self, message: Message) -> Reply:
@@ -98,7 +106,7 @@ class Conversation:
         """The reply when a message answers the open question; None when it does not."""
         assert context.asking is not None
         if context.asking == Emergencies.ASKING:
-            return self._emergencies.answered(text, self._understand.slots(text), context)
+            return self._emergencies.answered(self._understand.slots(text), context)
         found = self._understand.understand(text, expecting=context.asking)
         other = found.band is Band.ANSWER and found.topic != context.topic
         if other and len(words(normalise(text))) >= NEW_QUESTION and not self._follow.phrase(text).opened:
@@ -136,7 +144,7 @@ class Conversation:
     def _topic(self, topic_id: str | None, context: Context, found: Understanding | None = None) -> Reply:
         topic = self._content.topics.get(topic_id or "")
         if topic is None:
-            return self._screens.menu("start", text="stale-button")
+            return self._stale()
         context.topic = topic.id
         context.close_question()
         reply = self._calculated.reply(topic, context, found.slots.problems if found else ())
@@ -148,22 +156,25 @@ class Conversation:
         return self._screens.menu(menu or "start")
 
     def _press(self, token: str, context: Context) -> Reply:
-        parsed = tokens.parse(token)
-        if parsed is None:
-            return self._screens.menu("start", text="stale-button")
-        if parsed.kind == "t":
-            return self._topic(parsed.target, context)
-        if parsed.kind == "m":
-            context.close_question()
-            return self._screens.menu(parsed.target if parsed.target in self._content.menus else "start")
-        if parsed.kind == "say":
-            return self._typed(parsed.target, context)
-        if parsed.kind == tokens.NONE:
-            return self._none(context)
-        if parsed.target == Emergencies.ASKING:
-            return self._emergencies.chosen(parsed.slots, context)
-        context.slots = merge(context.slots, parsed.slots, carried=True)
-        return self._topic(parsed.target, context)
+        pressed = tokens.parse(token)
+        match pressed:
+            case tokens.Token("t", target):
+                return self._topic(target, context)
+            case tokens.Token("m", target) if target in self._content.menus:
+                return self._menu(target, context)
+            case tokens.Token("say", target):
+                return self._typed(target, context)
+            case tokens.Token(tokens.NONE):
+                return self._none(context)
+            case tokens.Token("s", Emergencies.ASKING, slots):
+                return self._emergencies.chosen(slots, context) or self._stale()
+            case tokens.Token("s", target, slots):
+                context.slots = merge(context.slots, slots, carried=True)
+                return self._topic(target, context)
+        return self._stale()
+
+    def _stale(self) -> Reply:
+        return self._screens.menu("start", text="stale-button")
 
     def _deep_link(self, payload: str, context: Context) -> Reply:
         topic = payload.replace("-", ".", 1)
@@ -178,7 +189,7 @@ class Conversation:
         text = self._render.say("clarify" if context.clarified == 1 else "clarify-again")
         rows = [(Choice(self._content.topics[c.topic].ask, tokens.topic(c.topic)),) for c in found.candidates]
         rows.append((Choice(self._content.messages["none-of-these"], tokens.NONE),))
-        reply = Reply(
+        return Reply(
             topic=found.topic,
             kind=ReplyKind.CLARIFY,
             blocks=(Block(BlockKind.TEXT, text),),
@@ -189,7 +200,6 @@ class Conversation:
             choices=tuple(rows),
             correction=found.correction,
         )
-        return reply
 
     def _none(self, context: Context) -> Reply:
         context.close_question()

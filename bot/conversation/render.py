@@ -26,7 +26,9 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._env.filters["number"] = number
-        self._env.globals.update(fact=self._fact, claim=self._claim, trial=self._trial, source=self._source)
+        self._env.globals.update(
+            fact=self._fact, claim=self._claim, trial=self._trial, source=self._source, say=self._say
+        )
 
     def render(self, text: str, **values: Any) -> str:
         """The markup of a content text.
@@ -58,6 +60,9 @@ class Renderer:
 
     def _source(self, key: str) -> str:
         return self._content.sources[key].short
+
+    def _say(self, message: str) -> Markup:
+        return Markup(self.say(message))  # noqa: S704
 
     def _claim(self, key: str) -> Markup:
         return Markup(self.render(self._content.claim_texts[key].says))  # noqa: S704

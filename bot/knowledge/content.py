@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.knowledge.science import Chain, Claim, Fact, Grade, Node, Source, Trial, weakest
 from bot.knowledge.strict_yaml import Document
 from bot.knowledge.tables import IntakeTable
-from bot.knowledge.topics import Caveat, ClaimText, Correction, FollowUps, GradeText, Menu, Question, Topic
+from bot.knowledge.topics import Caveat, ClaimText, Correction, FollowUps, FormText, GradeText, Menu, Question, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class Content:
     grades: Mapping[Grade, GradeText]
     corrections: Mapping[str, Correction]
     follow_ups: FollowUps
+    forms: Mapping[str, FormText]
     allowed_numbers: tuple[str, ...]
+    subject_words: tuple[str, ...]
+    """Words that count as two syllables each when the reading grade is computed."""
     templates: Mapping[str, str]
     fingerprint: str
     """Changes whenever any content file changes."""

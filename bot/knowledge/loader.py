@@ -22,11 +22,13 @@ from bot.knowledge.topics import (
     ClaimTexts,
     Corrections,
     FollowUps,
+    FormTexts,
     Grades,
     Menus,
     Messages,
     NodeNames,
     Questions,
+    SubjectWords,
     Topic,
 )
 
@@ -49,6 +51,19 @@ def load(root: Path | None = None) -> Content:
         ContentErrors: with every error found, when anything is wrong.
     """
     return _Loader(root or content_root()).run()
+
+
+def load_file(root: Path, name: str, model: type[_M]) -> _M:
+    """One content file that only a higher floor has a model for.
+
+    Raises:
+        ContentErrors: with every error of the file.
+    """
+    loader = _Loader(root)
+    found = loader._one(name, model)
+    if found is None or loader.errors:
+        raise ContentErrors(loader.errors)
+    return found
 
 
 class _Loader:
@@ -78,6 +93,8 @@ class _Loader:
         claim_texts = self._dict("en/claims.yaml", ClaimTexts, "claims", "claim text")
         node_names = self._dict("en/nodes.yaml", NodeNames, "nodes", "node name")
         grades = self._dict("en/grades.yaml", Grades, "grades", "grade")
+        forms = self._dict("en/forms.yaml", FormTexts, "forms", "form text")
+        subject_words = self._one("en/subject_words.yaml", SubjectWords)
         allowed = self._one("en/allowed_numbers.yaml", AllowedNumbers)
         follow_ups = self._one("en/follow_ups.yaml", FollowUps)
         topics = self._topics()
@@ -85,7 +102,7 @@ class _Loader:
             p.relative_to(self.root / "en/templates").as_posix(): self._text(p)
             for p in sorted((self.root / "en/templates").rglob("*.j2"))
         }
-        if self.errors or intake is None or allowed is None or follow_ups is None:
+        if self.errors or intake is None or allowed is None or follow_ups is None or subject_words is None:
             raise ContentErrors(self.errors)
         content = Content(
             sources=sources,
@@ -105,7 +122,9 @@ class _Loader:
             grades=grades,
             corrections=corrections,
             follow_ups=follow_ups,
+            forms=forms,
             allowed_numbers=allowed.names,
+            subject_words=subject_words.words,
             templates=templates,
             fingerprint=self.digest.hexdigest(),
             places=self.places,

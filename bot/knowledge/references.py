@@ -47,6 +47,8 @@ def _topics(content: Content) -> Iterator[ContentError]:
         if t.status == "published" and t.answer is None:
             message = "a published topic has no answer"
             yield _error(content, "topic", t.id, "", message, "write one, or set status: draft")
+    for name, form in content.forms.items():
+        yield from _unknown(content, "form text", name, "sources", form.sources, content.sources, "source")
     for c in content.corrections.values():
         yield from _unknown(content, "correction", c.id, "sources", c.sources, content.sources, "source")
         yield from _unknown(content, "correction", c.id, "topic", [c.topic], content.topics, "topic")

@@ -158,6 +158,17 @@ class GradeText(Model):
     rank: int
 
 
+class FormText(Model):
+    """What is said about one named form of magnesium."""
+
+    name: Text
+    short: Text
+    deeper: Text | None = None
+    evidence: Evidence | None = None
+    sources: tuple[Id, ...] = ()
+    hedged: tuple[Id, ...] = ()
+
+
 class Correction(Model):
     """A common overstatement and the gentle truth."""
 
@@ -241,6 +252,18 @@ class ClaimTexts(Model):
     """en/claims.yaml."""
 
     claims: dict[Id, ClaimText]
+
+
+class FormTexts(Model):
+    """en/forms.yaml."""
+
+    forms: dict[Id, FormText]
+
+
+class SubjectWords(Model):
+    """en/subject_words.yaml: words that an explanation of magnesium and sleep cannot avoid."""
+
+    words: tuple[str, ...]
 
 
 class NodeNames(Model):

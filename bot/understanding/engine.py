@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.base.reply import Band, Candidate
+from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
 from bot.understanding.extract import SlotReader
 from bot.understanding.result import Understanding
@@ -27,23 +29,30 @@ class Understander:
     """The understanding of one language's content. Pure after construction."""
 
     def __init__(
-        self, router: Router, reader: SlotReader, lifts: Mapping[str, Mapping[str, float]] | None = None
+        self,
+        router: Router,
+        reader: SlotReader,
+        corrections: CorrectionFinder,
+        lifts: Mapping[str, Mapping[str, float]] | None = None,
     ) -> None:
         self._router = router
         self._reader = reader
+        self._corrections = corrections
         self._lifts = lifts or {}
+
+    def correction(self, text: str) -> str | None:
+        """The id of a common overstatement that the text repeats."""
+        return self._corrections.find(text)
 
     def slots(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Slots:
         """The slots alone."""
         return self._reader.read(text, now=now, expecting=expecting)
 
-    def understand(
-        self, text: str, *, now: datetime | None = None, expecting: str | None = None
-    ) -> Understanding:
+    def understand(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Understanding:
         """Topic, band, confidence, candidates and slots of one message."""
         slots = self._reader.read(text, now=now, expecting=expecting)
         ranking = self._router.rank(text, lift=self._lift(slots))
-        return self.judge(ranking, slots)
+        return replace(self.judge(ranking, slots), correction=self.correction(text))
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""

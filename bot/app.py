@@ -1,0 +1,91 @@
+"""The one place where the parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import RootModel
+
+from bot.base.settings import Settings
+from bot.conversation.conversation import Conversation
+from bot.knowledge.content import Content
+from bot.knowledge.errors import ContentError, ContentErrors
+from bot.knowledge.loader import content_root, load, load_file
+from bot.knowledge.tables import HelpLines
+from bot.understanding.cache import load_or_train
+from bot.understanding.calibration import Calibration
+from bot.understanding.corrections import CorrectionFinder
+from bot.understanding.engine import Understander
+from bot.understanding.ensemble import Router
+from bot.understanding.extract import SlotReader
+from bot.understanding.slot_lexicon import Lexicon
+from bot.understanding.subject import Subjects
+from bot.understanding.triage import Triage, TriageRules
+
+Progress = Callable[[str, float], None]
+
+
+class _Subjects(RootModel[dict[str, dict[str, tuple[str, ...]]]]):
+    """en/subjects.yaml."""
+
+
+class _Calibration(RootModel[dict[str, Any]]):
+    """en/calibration.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a conversation, the linter and the authors' tools are made of."""
+
+    root: Path
+    content: Content
+    router: Router
+    reader: SlotReader
+    understander: Understander
+    triage: Triage
+    rules: TriageRules
+    help_lines: HelpLines
+
+    def conversation(self) -> Conversation:
+        """A conversation with nobody in it yet."""
+        return Conversation(self.content, self.understander, self.triage, self.rules, self.help_lines)
+
+
+def build(settings: Settings | None = None, progress: Progress | None = None) -> Parts:
+    """Load content and make the parts ready; the router comes from the cache unless a phrase has changed.
+
+    Raises:
+        ContentErrors: every error of every content file.
+    """
+    settings = settings or Settings()
+    root = settings.content or content_root()
+    content = load(root)
+    rules = load_file(root, "en/triage.yaml", TriageRules)
+    help_lines = load_file(root, "tables/help_lines.yaml", HelpLines)
+    try:
+        lexicon = Lexicon.load(root)
+    except (ValueError, OSError) as error:
+        raise ContentErrors(
+            [ContentError("en/lexicon", 0, "", str(error), "mend the list named in the message")]
+        ) from error
+    reader = SlotReader(lexicon)
+    router = load_or_train(
+        content.phrases(),
+        calibration=Calibration.of(load_file(root, "en/calibration.yaml", _Calibration).root),
+        subjects=Subjects.of(load_file(root, "en/subjects.yaml", _Subjects).root),
+        directory=settings.cache,
+        progress=progress,
+    )
+    corrections = CorrectionFinder(
+        {c.id: c.phrases for c in content.corrections.values()}, {c.id: c.not_ for c in content.corrections.values()}
+    )
+    understander = Understander(router, reader, corrections)
+    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
+
+
+def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:
+    """A conversation ready to be talked to."""
+    return build(settings, progress).conversation()

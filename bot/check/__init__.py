@@ -1,0 +1,42 @@
+"""`magsleep check`: everything that could be wrong with content and can be seen without a person.
+
+Loading already refuses wrong fields and dangling ids. The checks here look at what would be said, and at how it would
+be understood. Each is a function from a `Bench` to errors; all of them run, so that an author sees everything at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.check import dead, phrases, reading, rendered, texts, theft
+from bot.check.bench import Bench
+from bot.knowledge.errors import ContentError
+
+Check = Callable[[Bench], Iterator[ContentError]]
+
+CHECKS: Mapping[str, Check] = {
+    "naked numbers": texts.naked_numbers,
+    "recalled facts are hedged": texts.unhedged,
+    "claims have sources": texts.unsourced,
+    "every text renders within Telegram's limits": rendered.limits,
+    "answers hold what their tests say": rendered.contains,
+    "short parts are short and plain": reading.grades,
+    "topics have phrases and tests": phrases.enough,
+    "no phrase twice": phrases.twice,
+    "every sentence reaches its topic (theft)": theft.sentences,
+    "slots are read as the tests say": theft.slots,
+    "examples are understood": theft.examples,
+    "corrections fire on their own phrases only": theft.corrections,
+    "no dead content": dead.content,
+}
+
+
+def run(bench: Bench, report: Callable[[str, int], None] | None = None) -> list[ContentError]:
+    """All errors of all checks, sorted; `report` hears of each check as it ends."""
+    errors: list[ContentError] = []
+    for name, check in CHECKS.items():
+        found = list(check(bench))
+        errors += found
+        if report:
+            report(name, len(found))
+    return sorted(set(errors))

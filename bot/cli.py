@@ -1,0 +1,129 @@
+"""The command line: `magsleep chat`, `ask`, `run`, `check`, `explain`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.app import Parts, build
+from bot.base.message import Message
+from bot.base.settings import Settings
+from bot.knowledge.errors import ContentErrors
+
+EXIT_USAGE = 2
+"""Exit status when something that only the user can mend is missing or wrong."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="magsleep")
+def main() -> None:
+    """MagSleep: what magnesium can and cannot do for sleep. Short answers, graded, with their sources.
+
+    \b
+    Try it now, with no token and no server:
+      magsleep chat
+      magsleep ask "why does magnesium help sleep"
+    """
+
+
+@main.command()
+def chat() -> None:
+    """Talk with MagSleep in the terminal.
+
+    Type a question, or #1, #2 … for a quick reply; "more" and "sources" unfold the rest; Ctrl-D leaves. When input is
+    piped, each line is a question and the replies come as plain text.
+    """
+    from bot.channels import terminal  # noqa: PLC0415 -- rich and prompt_toolkit are needed here only
+
+    conversation = _parts().conversation()
+    if terminal.is_interactive():
+        asyncio.run(terminal.chat(conversation))
+    else:
+        asyncio.run(terminal.plain_lines(sys.stdin, sys.stdout, conversation))
+
+
+@main.command()
+@click.argument("question", nargs=-1)
+@click.option("--jsonl", is_flag=True, help="Read JSON lines from standard input, write JSON lines.")
+def ask(question: tuple[str, ...], jsonl: bool) -> None:
+    """Answer one QUESTION, or with --jsonl a stream of them.
+
+    \b
+    Examples:
+      magsleep ask "how much magnesium for a pregnant woman of 29"
+      echo '{"id": "1", "text": "is glycinate better than citrate"}' | magsleep ask --jsonl
+
+    With --jsonl, lines that share a "chat" are one dialogue; docs/ask-jsonl.md lists the fields.
+    """
+    from bot.channels import jsonl as door  # noqa: PLC0415
+    from bot.channels.rendering import to_text  # noqa: PLC0415
+
+    if not jsonl and not question:
+        raise click.UsageError('write a question, for example: magsleep ask "does magnesium help sleep"')
+    conversation = _parts().conversation()
+    if jsonl:
+        asyncio.run(door.answer_lines(sys.stdin, sys.stdout, conversation))
+        return
+    message = Message("ask", "ask", datetime.now(UTC), text=" ".join(question))
+    click.echo(to_text(asyncio.run(conversation.handle(message))))
+
+
+@main.command()
+def run() -> None:
+    """Run the Telegram bot by long polling. Needs TELEGRAM_BOT_TOKEN."""
+    from bot.channels.telegram.running import run as run_bot  # noqa: PLC0415
+
+    settings = Settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    sys.exit(run_bot(settings, lambda: _parts(settings).conversation()))
+
+
+@main.command()
+@click.option("--tests", type=click.Path(path_type=Path), help="The tests folder; by default the one beside content.")
+def check(tests: Path | None) -> None:
+    """Look for everything that could be wrong with content: broken fields, naked numbers, stolen sentences …
+
+    Prints every error with file, line, field and remedy. Exit status 0 when there is none, 1 otherwise.
+    """
+    from bot.check import run as run_checks  # noqa: PLC0415
+    from bot.check.bench import Bench  # noqa: PLC0415
+
+    parts = _parts()
+    folder = tests or parts.root.parent / "tests"
+    bench = Bench(parts, folder if folder.is_dir() else None)
+    errors = run_checks(bench, lambda name, count: click.echo(f"{count or 'ok':>4}  {name}", err=True))
+    if bench.tests is None:
+        click.echo("No tests folder was found, so only the content itself was checked; see --tests.", err=True)
+    for error in errors:
+        click.echo(str(error))
+    topics = parts.content.topics.values()
+    click.echo(f"{len(topics)} topics, {sum(len(t.phrases) for t in topics):,} phrases: {len(errors)} error(s).")
+    sys.exit(1 if errors else 0)
+
+
+def _parts(settings: Settings | None = None) -> Parts:
+    """The parts; broken content is told in full and ends the program."""
+    try:
+        return build(settings, _progress)
+    except ContentErrors as broken:
+        click.echo(f"The content has {len(broken.errors)} error(s); nothing was started.", err=True)
+        for error in broken.errors:
+            click.echo(f"  {error}", err=True)
+        click.echo("Mend them and run `magsleep check`.", err=True)
+        sys.exit(1)
+
+
+def _progress(what: str, share: float) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if share >= 1 else ""
+        click.echo(f"\rLearning the phrases, once: {share:4.0%} ({what}) ", err=True, nl=False)
+        click.echo(end, err=True, nl=False)
+
+
+if __name__ == "__main__":
+    main()
