@@ -62,6 +62,10 @@ class Conversation:
             context.clarified = 0
         return reply
 
+    def line(self, key: str) -> Reply:
+        """A line of messages.yaml that a channel says by itself: an edited message, a failure."""
+        return self._screens.line(key)
+
     def _reply(self, message: Message, context: Context) -> Reply:
         if message.choice is not None:
             return self._press(message.choice, context)

@@ -1,0 +1,108 @@
+"""What happens when somebody writes, edits, or presses a button."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from contextlib import suppress
+from typing import Any
+
+import telegram
+from telegram import CallbackQuery, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+
+from bot.channels.telegram.logs import told
+from bot.channels.telegram.sending import Target, edit_or_send, send
+from bot.channels.telegram.updates import Addressing, from_message, from_press
+from bot.conversation.conversation import Conversation
+
+ALBUMS = 1_000
+"""Albums remembered: Telegram sends their pictures one by one, and one line about them is enough."""
+
+_Context = ContextTypes.DEFAULT_TYPE
+_log = logging.getLogger(__name__)
+
+
+class Handlers:
+    """The bot's side of a dialogue in Telegram."""
+
+    def __init__(self, conversation: Conversation, commands: frozenset[str]) -> None:
+        self._conversation = conversation
+        self._commands = commands
+        self._albums: OrderedDict[str, None] = OrderedDict()
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Add the handlers. Channel posts, votes, member lists and the like reach none of them."""
+        sent = filters.TEXT | filters.ATTACHMENT
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & sent, self.on_message))
+        application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, self.on_edited))
+        application.add_handler(CallbackQueryHandler(self.on_press))
+        application.add_error_handler(self.on_error)
+
+    async def on_message(self, update: Update, context: _Context) -> None:
+        """Somebody wrote or sent something."""
+        message = update.message
+        addressing = self._addressing(context)
+        if message is None or not addressing.includes(message) or self._is_known_album(message):
+            return
+        reply = await self._conversation.handle(from_message(message, addressing))
+        await send(context.bot, Target.beside(message), reply)
+
+    async def on_edited(self, update: Update, context: _Context) -> None:
+        """Somebody changed a text: say that it was seen. (A moving location is an edit too, and never comes here.)"""
+        message = update.edited_message
+        if message is None or not self._addressing(context).includes(message):
+            return
+        await send(context.bot, Target.beside(message), self._conversation.line("edited"))
+
+    async def on_press(self, update: Update, context: _Context) -> None:
+        """Somebody pressed a button."""
+        query = update.callback_query
+        if query is None:
+            return
+        await _stop_the_spinner(query)
+        pressed = from_press(query)
+        if pressed is None or query.message is None:
+            return
+        reply = await self._conversation.handle(pressed)
+        if reply.edit:
+            await edit_or_send(context.bot, query.message, reply)
+        else:
+            await send(context.bot, Target.beside(query.message, quote=False), reply)
+
+    async def on_error(self, update: object, context: _Context) -> None:
+        """Something went wrong: log type and place, never words, and tell the person if they can be reached."""
+        error = context.error
+        if error is None:
+            return
+        if isinstance(error, Forbidden):
+            _log.info("a reply was not delivered: the bot is blocked, or no longer in the chat")
+            return
+        _log.error("an update was not answered: %s", told(error))
+        message = update.effective_message if isinstance(update, Update) else None
+        if message is None or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
+            return
+        try:
+            await send(context.bot, Target.beside(message), self._conversation.line("failed"))
+        except TelegramError as second:
+            _log.error("nor could the person be told: %s", type(second).__name__)
+
+    def _addressing(self, context: _Context) -> Addressing:
+        return Addressing(context.bot.id, context.bot.username, self._commands)
+
+    def _is_known_album(self, message: telegram.Message) -> bool:
+        album = message.media_group_id
+        if album is None:
+            return False
+        known = album in self._albums
+        self._albums[album] = None
+        if len(self._albums) > ALBUMS:
+            self._albums.popitem(last=False)
+        return known
+
+
+async def _stop_the_spinner(query: CallbackQuery) -> None:
+    """Answer the press before the work. It can fail when the press is old; the reply still comes."""
+    with suppress(TelegramError):
+        await query.answer()
