@@ -14,6 +14,9 @@ from bot.knowledge.tables import HelpLines
 from bot.understanding.slots import Slots
 from bot.understanding.triage import TriageHit, TriageRules
 
+PER_ROW = 4
+"""Country buttons a row."""
+
 
 class Emergencies:
     """Replies of triage. They wait for no consent, age or menu."""
@@ -34,7 +37,7 @@ class Emergencies:
     def answered(self, said: Slots, context: Context) -> Reply | None:
         """The same reply with the numbers of the country just named; None if no country with numbers was named."""
         country = said.country
-        if context.triage is None or country is None or country not in self._lines.countries:
+        if context.triage is None or self._lines.of(country) is None:
             return None
         context.slots["country"] = country
         return self._reply(context.triage, context)
@@ -49,7 +52,7 @@ class Emergencies:
     def _reply(self, name: str, context: Context) -> Reply:
         reply = self._rules.replies[name]
         country = context.slots.get("country")
-        known = self._lines.countries.get(str(country))
+        known = self._lines.of(country)
         asks = reply.asks_country and known is None
         context.triage = name
         context.asking = self.ASKING if asks else None
@@ -67,15 +70,17 @@ class Emergencies:
         )
 
     def _numbers(self, country: str | None) -> dict[str, str]:
-        generic = self._rules.unknown_country
-        known = self._lines.countries.get(str(country))
+        generic, known = self._rules.unknown_country, self._lines.of(country)
+        lines = known.model_dump() if known else {}
         return {
-            "emergency": (known and known.shown("emergency")) or generic.emergency,
-            "poison": (known and known.shown("poison")) or generic.poison,
-            "crisis": (known and known.shown("crisis")) or generic.crisis,
+            kind: ", ".join(map(str, getattr(known, kind))) if lines.get(kind) else getattr(generic, kind)
+            for kind in ("emergency", "poison", "crisis")
         }
 
     def _countries(self) -> tuple[tuple[Choice, ...], ...]:
-        names = [(c, line.label) for c, line in self._lines.countries.items() if line.label]
-        choices = [Choice(label, tokens.fill(self.ASKING, {"country": code})) for code, label in names]
-        return tuple(tuple(choices[i : i + 4]) for i in range(0, len(choices), 4))
+        choices = [
+            Choice(label, tokens.fill(self.ASKING, {"country": code}))
+            for code in self._lines.help_lines
+            if (label := self._content.messages.get(f"country-{code}"))
+        ]
+        return tuple(tuple(choices[i : i + PER_ROW]) for i in range(0, len(choices), PER_ROW))

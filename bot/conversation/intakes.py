@@ -90,7 +90,8 @@ def ceiling(table: IntakeTable, slots: Mapping[str, Any]) -> Ask | Result:
     elif key not in ceilings and "country" not in slots:
         key = next(iter(ceilings), key)
     figure = ceilings.get(key) or _value(table.authorities[key], who)
-    amount = slots.get("elemental_mg") or slots.get("dose_mg")
+    named = slots.get("elemental_mg") or slots.get("dose_mg")
+    amount = max(named) if isinstance(named, list | tuple) else named
     values = {
         "authority": key,
         "figure": figure,
@@ -100,8 +101,9 @@ def ceiling(table: IntakeTable, slots: Mapping[str, Any]) -> Ask | Result:
         "stage": who.stage,
         "age": who.age,
         "assumed_adult": slots.get("age") is None and who.stage == "general",
-        "amount": max(amount) if isinstance(amount, list | tuple) else amount,
-        "span": list(amount) if isinstance(amount, list | tuple) else None,
+        "amount": amount,
+        "above": {a: v for a, v in ceilings.items() if amount and amount > v},
+        "within": {a: v for a, v in ceilings.items() if amount and amount <= v},
         "year": table.authorities[key].year,
         "kind": table.authorities[key].upper_kind,
     }

@@ -30,7 +30,7 @@ class Renderer:
             fact=self._fact, claim=self._claim, trial=self._trial, source=self._source, say=self._say
         )
 
-    def render(self, text: str, **values: Any) -> str:
+    def render(self, text: str, /, **values: Any) -> str:
         """The markup of a content text.
 
         Raises:
@@ -42,7 +42,7 @@ class Renderer:
             template = self._compiled[text] = self._env.from_string(text)
         return paragraphs(template.render(**values))
 
-    def say(self, message: str, **values: Any) -> str:
+    def say(self, message: str, /, **values: Any) -> str:
         """The markup of an entry of messages.yaml."""
         return self.render(self._content.messages[message], **values)
 

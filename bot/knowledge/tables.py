@@ -63,29 +63,30 @@ class IntakeTable(Model):
 class HelpLine(Model):
     """A number to call, as it is dialled."""
 
+    name: str
     value: str
     checked: Checked
     source: str
+    note: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.value} ({self.name}{', ' + self.note if self.note else ''})"
 
 
 class CountryLines(Model):
     """The numbers of one country; a line that is not established is left out, never guessed."""
 
-    label: str | None = None
-    """On a button; None where the country is understood but not offered."""
-    emergency: HelpLine | None = None
-    poison: HelpLine | None = None
+    emergency: tuple[HelpLine, ...] = ()
+    poison: tuple[HelpLine, ...] = ()
     crisis: tuple[HelpLine, ...] = ()
-
-    def shown(self, line: str) -> str | None:
-        """The number or numbers of a line, or None."""
-        found = getattr(self, line)
-        if isinstance(found, tuple):
-            return " / ".join(f.value for f in found) or None
-        return found.value if found else None
 
 
 class HelpLines(Model):
-    """tables/help_lines.yaml."""
+    """tables/help_lines.yaml: ISO 3166 country code → numbers."""
 
-    countries: dict[str, CountryLines]
+    help_lines: dict[str, CountryLines]
+
+    def of(self, country: object) -> CountryLines | None:
+        """The numbers of a country, None where none are known."""
+        code = "gb" if country == "uk" else str(country)
+        return self.help_lines.get(code)

@@ -63,8 +63,8 @@ class Understander:
             confidence=ranking.confidence,
             candidates=offered,
             slots=slots,
-            matched_phrase=ranking.matched_phrase,
-            matched_words=ranking.matched_words,
+            matched_phrase=ranking.phrase,
+            matched_words=ranking.words,
         )
 
     def _band(self, ranking: Ranking) -> tuple[Band, tuple[Candidate, ...]]:
