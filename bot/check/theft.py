@@ -15,31 +15,32 @@ OUT_OF_SCOPE = "out_of_scope"
 _EXAMPLE = re.compile(r"<i>(.*?)</i>", re.DOTALL)
 
 
-def reached(bench: Bench, text: str) -> str:
-    """The topic that a first message of a dialogue is taken for; the best one when the chat would ask back."""
+def reached(bench: Bench, text: str) -> tuple[str, ...]:
+    """What a first message of a dialogue leads to: the topic answered, or the topics offered when the chat asks back."""
     if hit := bench.parts.triage.check(text):
-        return hit.topic
+        return (hit.topic,)
     found = bench.parts.understander.understand(text)
-    return found.topic
+    if found.band is Band.REFUSE:
+        return (OUT_OF_SCOPE,)
+    return (found.topic,) if found.band is Band.ANSWER else tuple(c.topic for c in found.candidates)
 
 
 def sentences(bench: Bench) -> Iterator[ContentError]:
     """Sentences that another topic wins, and near misses that the topic takes."""
     for topic, (doc, test) in bench.topic_tests.items():
         for i, sentence in test.sentences():
-            if (won := reached(bench, sentence.text)) != topic:
-                message = f"“{sentence.text}” reaches {won}, not {topic}"
-                yield doc.error(("reaches", i), message, _remedy(topic, won))
+            if topic not in (won := reached(bench, sentence.text)):
+                message = f"“{sentence.text}” reaches {' or '.join(won)}, not {topic}"
+                yield doc.error(("reaches", i), message, _remedy(topic, won[0]))
         for i, miss in test.near_misses():
             won = reached(bench, miss.text)
-            if won == topic:
+            if won == (topic,):
                 message = f"“{miss.text}” reaches {topic}, and must not"
-                yield doc.error(
-                    ("must_not_reach", i), message, f"add a phrase like it to {miss.instead or 'its topic'}"
-                )
-            elif miss.instead and won != miss.instead:
-                message = f"“{miss.text}” reaches {won}, not {miss.instead}"
-                yield doc.error(("must_not_reach", i), message, _remedy(miss.instead, won))
+                remedy = f"add a phrase like it to {miss.instead or 'its topic'}"
+                yield doc.error(("must_not_reach", i), message, remedy)
+            elif miss.instead and miss.instead not in won:
+                message = f"“{miss.text}” reaches {' or '.join(won)}, not {miss.instead}"
+                yield doc.error(("must_not_reach", i), message, _remedy(miss.instead, won[0]))
 
 
 def slots(bench: Bench) -> Iterator[ContentError]:
@@ -57,8 +58,8 @@ def examples(bench: Bench) -> Iterator[ContentError]:
     """Examples shown to people (titles' questions, menu sayings, <i>…</i> in texts) that are not understood."""
     content = bench.parts.content
     for topic in content.topics.values():
-        if topic.id != OUT_OF_SCOPE and (won := reached(bench, topic.ask)) != topic.id:
-            message = f"its own question “{topic.ask}” reaches {won}"
+        if topic.id != OUT_OF_SCOPE and (won := reached(bench, topic.ask)) != (topic.id,):
+            message = f"its own question “{topic.ask}” reaches {' or '.join(won)}"
             yield bench.error("topic", topic.id, "ask", message, "add it to the phrases, or ask otherwise")
     for name, menu in content.menus.items():
         for row in menu.rows:

@@ -133,7 +133,7 @@ class Conversation:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:
             return self._refuse(found)
-        context.slots = merge(context.slots, said, carried=False)
+        context.slots = merge(context.slots, said, carried=False, someone_else=bool(found.slots.problems))
         return self._topic(found.topic, context, found)
 
     def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:

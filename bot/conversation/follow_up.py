@@ -77,17 +77,20 @@ class FollowUpReader:
         return next((s.topic for s in self._texts.slot_topics if s.fits(dict(slots))), None)
 
 
-def merge(known: Mapping[str, Any], said: Mapping[str, Any], *, carried: bool) -> dict[str, Any]:
+def merge(
+    known: Mapping[str, Any], said: Mapping[str, Any], *, carried: bool, someone_else: bool = False
+) -> dict[str, Any]:
     """What is known after a message.
 
     A carried message changes only what it names; what contradicts it goes (someone breastfeeding is no longer taken as
-    pregnant, a man as neither). A fresh question keeps what it is likely still true of the same person.
+    pregnant, a man as neither). A fresh question keeps what is likely still true of the same person; `someone_else`
+    says that it names a person in words that could not be used (an impossible age).
     """
     if carried:
         base = dict(known)
     else:
         base = {k: v for k, v in known.items() if k in PERSON_SLOTS}
-        if any(k in said for k in IDENTITY_SLOTS):
+        if someone_else or any(k in said for k in IDENTITY_SLOTS):
             base = {k: v for k, v in base.items() if k == "country"}
     for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
         if said.get(new) is True and old not in said:
