@@ -24,6 +24,7 @@ bot: $(VENV)/.magsleep-run ## the Telegram bot: TELEGRAM_BOT_TOKEN=… make bot
 	@$(BIN)/magsleep run
 
 setup: $(VENV)/.magsleep-run ## only set up: leaves .venv/bin/magsleep ready
+	@echo "Ready: $(BIN)/magsleep chat"
 
 test: $(VENV)/.magsleep-dev ## all tests; ARGS="-k crisis" picks some
 	@$(PY) -m pytest $(ARGS)
@@ -107,7 +108,7 @@ $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	{ $(PIP) --require-hashes -r $(1) 2>&1 && $(PIP) --no-deps --no-build-isolation -e . 2>&1 && echo "set up"; } \
 	  | while IFS= read -r line; do \
 	      printf '%s\n' "$$line" >>$$log; \
-	      case $$line in Collecting*) printf '.' ;; "Installing collected"*) printf ' installing ' ;; esac; \
+	      case $$line in Collecting*|Processing*) printf '.' ;; "Installing collected"*) printf ' installing ' ;; esac; \
 	    done; \
 	if [ "$$(tail -n 1 $$log)" != "set up" ]; then echo; cat $$log >&2; exit 1; fi; \
 	echo " done"
