@@ -39,6 +39,8 @@ class Frame(_Strict):
     stopped_by: list[str] = Field(default_factory=list)
     """With `after` and `subject`: concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
+    not_in: list[str] = Field(default_factory=list)
+    """Concepts inside which its words mean something else ("why not", "no idea")."""
     cancelled_by: list[str] = Field(default_factory=list)
     """Concepts that, in the same sentence, make the frame void ("now", "again")."""
 
@@ -102,7 +104,7 @@ class TriageRules(_Strict):
             wrong += [f"rule {rule.id}: no concept {concept}" for concept in sorted(named - known)]
             wrong += [f"rule {rule.id}: no frame {frame}" for frame in rule.unless if frame not in self.frames]
         for name, frame in self.frames.items():
-            named = set(frame.stopped_by) | set(frame.cancelled_by)
+            named = {*frame.stopped_by, *frame.cancelled_by, *frame.not_in}
             wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
         unused = self.replies.keys() - {rule.reply for rule in self.rules}
         wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
@@ -208,15 +210,20 @@ class _Scene:
         start, end = self._reading.sentence(framing.start)
         if any(start <= f.start < end for c in frame.cancelled_by for f in self.found.get(c, ())):
             return False
+        if any(f.start <= framing.start and framing.end <= f.end for c in frame.not_in for f in self.found.get(c, ())):
+            return False
         if frame.where == "text":
             return True
         if not start <= found.start < end:
             return False
         if frame.where == "sentence":
             return True
-        if framing.start > found.start or found.start - framing.end > frame.reach:
+        inside = found.end <= framing.end
+        if framing.start >= found.start or (framing.end > found.start and not inside):
             return False
-        between = range(framing.end, found.start)
+        if found.start - framing.end > frame.reach:
+            return False
+        between = range(framing.end, found.start + 1)
         if any(f.start in between for c in frame.stopped_by for f in self.found.get(c, ())):
             return False
         return not (frame.stops_at_comma and any(p in self._reading.commas for p in range(framing.end, found.start + 1)))
