@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.base.text import normalise
 from bot.understanding.slot_age import AgeReader
+from bot.understanding.slot_clock import ClockReader
 from bot.understanding.slot_corrections import CorrectionReader
+from bot.understanding.slot_days import DaysReader, DurationReader
 from bot.understanding.slot_dose import DoseReader
+from bot.understanding.slot_drug import DrugReader
 from bot.understanding.slot_facts import FactReader
+from bot.understanding.slot_form import FormReader
 from bot.understanding.slot_lexicon import Lexicon
 from bot.understanding.slot_numbers import NumberWords
-from bot.understanding.slot_phrases import PhraseFinder, split_words
+from bot.understanding.slot_phrases import PhraseFinder, Word, split_words
 from bot.understanding.slot_scan import Draft, Scan
+from bot.understanding.slot_serum import SerumReader
 from bot.understanding.slot_sex import SexReader
+from bot.understanding.slot_spelling import Speller, slips_allowed
+from bot.understanding.slot_zone import ZoneReader
 from bot.understanding.slots import Slots
 
 
@@ -29,22 +37,51 @@ class SlotReader:
         self._age = AgeReader(lexicon, finder)
         self._dose = DoseReader(lexicon, finder)
         self._corrections = CorrectionReader(lexicon)
+        self._form = FormReader(lexicon, finder)
+        self._drug = DrugReader(lexicon, finder)
+        self._serum = SerumReader(lexicon, finder)
+        self._clock = ClockReader(lexicon, finder)
+        self._days = DaysReader(lexicon, finder)
+        self._duration = DurationReader(lexicon)
+        self._zone = ZoneReader(lexicon, finder)
         finder.freeze()
+        self._english = lexicon.english
+        lists = lexicon.lists
+        self._speller = Speller(
+            [*lists["pregnancy"]["spelling"], *lists["conditions"]["spelling"], *self._form.spelling]
+        )
 
     def read(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Slots:
         """The slots of one message. `expecting` names the slot that a guided question has just asked for."""
         canonical = self._canonical(text)
-        words = split_words(canonical)
+        words = [self._corrected(w) for w in split_words(canonical)]
         scan = Scan(text, canonical, words, self._finder.find(words), expecting, now)
         draft = Draft()
         # The order is from the surest grammar to the loosest: what one has read the next leaves alone.
         self._corrections.read(scan)
         self._facts.read(scan, draft)
         self._sex.read(scan, draft)
+        self._form.read(scan, draft)
+        self._drug.read(scan, draft)
+        self._serum.read(scan, draft)
         self._dose.read_with_units(scan, draft)
         self._age.read(scan, draft)
+        self._clock.read(scan, draft)
+        self._duration.read(scan, draft)
         self._dose.read_bare(scan, draft)
+        self._days.read(scan, draft)
+        self._zone.read(scan, draft)
         return Slots(**draft.values, problems=tuple(draft.problems))
+
+    def _corrected(self, word: Word) -> Word:
+        """A word that is unknown, and nearest to just one word of the lists that forgive slips, is read as that word."""
+        key = word.key
+        if len(key) < 5 or key in self._english or self._finder.knows(key) or key in self._form.lookalikes:
+            return word
+        near = self._speller.near(key, min(2, slips_allowed(key)))
+        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+            return word
+        return replace(word, key=near[0][1], stem=near[0][1])
 
     def _canonical(self, text: str) -> str:
         return self._numbers.rewrite(normalise(text))

@@ -50,7 +50,8 @@ class FactReader:
         if scan.expecting == "country" and scan.text.upper() in self._capitals:
             return self._capitals[scan.text.upper()]
         for hit in scan.of("country"):
-            if scan.clear_of(hit, "country_excluded") and not negated(scan, hit, 2):
+            zone_name = scan.text.startswith("/", hit.end)  # "europe/berlin"
+            if not zone_name and scan.clear_of(hit, "country_excluded") and not negated(scan, hit, 2):
                 return hit.id
         if scan.raw.upper() != scan.raw and (match := self._capital.search(scan.raw)):
             return self._capitals[match[0]]

@@ -23,7 +23,10 @@ class Medicine:
     name: str
     generics: tuple[str, ...]
     """What it contains; the name itself for a generic."""
-    common_word: bool = False
+    same_as: tuple[str, ...] = ()
+    """Other names of the same ingredient."""
+    top: bool = False
+    """Among the most used in the US or the UK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _medicines(path: Path) -> tuple[Medicine, ...]:
     out = []
     for row in _rows(path):
         generics = tuple(row["generic"].split(" + ")) if row["generic"] else (row["name"],)
-        out.append(Medicine(row["name"], generics, row["common_word"] == "1"))
+        out.append(Medicine(row["name"], generics, tuple(row["same_as"].split("|")), row["top"] == "1"))
     return tuple(out)
 
 

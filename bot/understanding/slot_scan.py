@@ -77,6 +77,12 @@ class Draft:
         if id_ not in self.problems:
             self.problems.append(id_)
 
+    def name_unknown(self, name: str) -> None:
+        """Keep a name that is in no list, so that it can be named back."""
+        have: tuple[str, ...] = self.values.get("unknown_names", ())
+        if name not in have:
+            self.values["unknown_names"] = (*have, name)
+
     def condition(self, id_: str) -> None:
         """Add a health fact once."""
         have: tuple[str, ...] = self.values.get("conditions", ())

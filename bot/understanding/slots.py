@@ -46,6 +46,10 @@ class Slots:
     """("mon", …), "daily" or "once"."""
     duration: float | None = None
     """Minutes."""
+    drug_unsure: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
+    unknown_names: tuple[str, ...] = field(default=(), compare=False)
+    """Names of forms or medicines that no list knows: to be named back."""
     problems: tuple[str, ...] = field(default=(), compare=False)
     """Ids of messages.yaml for what could not be taken as said: "age_absurd", "two_ages", "pregnant_man" …"""
 
@@ -54,7 +58,7 @@ class Slots:
         out: dict[str, Any] = {}
         for f in fields(self):
             value = getattr(self, f.name)
-            if f.name == "problems" or value is None or value == ():
+            if not f.compare or value is None or value == ():
                 continue
             out[f.name] = list(value) if isinstance(value, tuple) else value
         return out
