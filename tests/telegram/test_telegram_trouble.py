@@ -1,0 +1,231 @@
+"""What Telegram, the network or the bot itself may get wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+import pytest
+from scripted import Running, Scripted, echo, says
+from telegram.error import NetworkError, TimedOut
+from wire import TOKEN, Phone, Wire, bad, blocked, too_many
+
+from bot.base.message import Message
+from bot.base.reply import Choice
+from bot.channels.telegram import logs, sending
+from bot.conversation.conversation import Conversation
+
+SECRET = "my kidneys hurt"
+
+
+@pytest.fixture(autouse=True)
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+
+async def test_a_blocked_bot_goes_on(running: Running, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(echo()) as application:
+        wire.answer("sendMessage", blocked())
+        await Phone(application, wire, user=424242).writes(SECRET)
+        other = Phone(application, wire, user=8)
+        await other.writes("hello")
+    assert other.last.text == "heard: hello"
+    assert "blocked" in caplog.text
+    assert "424242" not in caplog.text
+    assert SECRET not in caplog.text
+    assert len(wire.made("sendMessage")) == 2
+
+
+async def test_told_to_wait_it_waits_and_sends_once_more(running: Running, wire: Wire) -> None:
+    async with running(echo()) as application:
+        wire.answer("sendMessage", too_many(0.2))
+        started = time.monotonic()
+        phone = Phone(application, wire)
+        await phone.writes("hello")
+    assert [m.text for m in phone.screen] == ["heard: hello"]
+    assert time.monotonic() - started >= 0.2
+
+
+async def test_told_to_wait_twice_it_gives_up(running: Running, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(echo()) as application:
+        wire.answer("sendMessage", too_many(0.01), too_many(0.01))
+        phone = Phone(application, wire)
+        await phone.writes(SECRET)
+    assert [m.text for m in phone.screen] == ["line: failed"]
+    assert "RetryAfter" in caplog.text
+
+
+async def test_told_to_wait_for_an_hour_it_does_not(
+    running: Running, wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sending, "LONGEST_WAIT", timedelta(seconds=0.005))
+    async with running(echo()) as application:
+        wire.answer("sendMessage", too_many(0.01), too_many(3600))
+        await Phone(application, wire).writes("hello")
+    assert "nor could the person be told: RetryAfter" in caplog.text
+
+
+async def test_refused_markup_is_sent_again_as_plain_text(running: Running, wire: Wire) -> None:
+    reply = says("1 &lt; <b>2</b>", (Choice("ok", "ok"),))
+    async with running(Scripted(lambda _: reply)) as application:
+        wire.answer("sendMessage", bad("can't parse entities: unsupported start tag"))
+        phone = Phone(application, wire)
+        await phone.writes("x")
+    assert "parse_mode" not in phone.last.parameters
+    assert phone.last.parameters["text"] == "1 < 2"
+    assert phone.last.labels == ["ok"]
+
+
+async def test_refused_buttons_are_left_out(running: Running, wire: Wire) -> None:
+    reply = says("<b>yes</b>", (Choice("ok", "ok"),))
+    async with running(Scripted(lambda _: reply)) as application:
+        wire.answer("sendMessage", bad("BUTTON_DATA_INVALID"), bad("BUTTON_DATA_INVALID"))
+        phone = Phone(application, wire)
+        await phone.writes("x")
+    assert phone.last.parameters["text"] == "yes"
+    assert phone.last.rows == []
+
+
+async def test_the_same_menu_again_changes_nothing(running: Running, wire: Wire) -> None:
+    menu = says("menu", (Choice("again", "m:start"),), edit=True)
+    async with running(Scripted(lambda _: menu)) as application:
+        phone = Phone(application, wire)
+        await phone.writes("/menu")
+        await phone.presses("again")
+    assert wire.methods == ["sendMessage", "answerCallbackQuery", "editMessageText"]
+
+
+async def test_a_message_too_old_to_edit_is_answered_below(running: Running, wire: Wire) -> None:
+    menu = says("menu", edit=True)
+    async with running(Scripted(lambda _: menu)) as application:
+        wire.answer("answerCallbackQuery", bad("query is too old and response timeout expired"))
+        wire.answer("editMessageText", bad("message can't be edited"))
+        phone = Phone(application, wire)
+        await phone.presses_token("m:start", 3)
+        assert phone.last.text == "menu"
+        await phone.presses_token("m:start", 4)  # the wire knows no such message
+        assert len(phone.screen) == 2
+        await phone.presses_token("m:start", 5, date=0)  # Telegram hands over no more than that it was there
+    assert len(phone.screen) == 3
+    assert len(wire.made("editMessageText")) == 2
+
+
+async def test_an_edit_refused_for_its_markup_is_made_in_plain_text(running: Running, wire: Wire) -> None:
+    async with running(Scripted(lambda m: says("<b>menu</b>", edit=m.choice is not None))) as application:
+        phone = Phone(application, wire)
+        await phone.writes("/menu")
+        wire.answer("editMessageText", bad("can't parse entities"))
+        await phone.presses_token("m:start")
+    assert [m.html for m in phone.screen] == ["menu"]
+
+
+async def test_a_long_reply_is_never_an_edit(running: Running, wire: Wire) -> None:
+    async with running(Scripted(lambda _: says("word " * 1500, edit=True))) as application:
+        phone = Phone(application, wire)
+        await phone.presses_token("m:start", 3)
+    assert len(phone.screen) == 2
+
+
+async def test_a_press_that_carries_nothing_is_only_confirmed(running: Running, wire: Wire) -> None:
+    async with running(echo()) as application:
+        await Phone(application, wire).presses_token(None, 3)
+    assert wire.methods == ["answerCallbackQuery"]
+
+
+async def test_a_fault_of_ours_is_told_kindly_and_logged_without_words(
+    running: Running, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(message: Message) -> object:
+        raise KeyError(message.text)
+
+    async with running(Scripted(fail)) as application:
+        phone = Phone(application, wire, user=424242)
+        await phone.writes(SECRET)
+    assert phone.last.text == "line: failed"
+    assert "KeyError at " in caplog.text
+    assert "bot.channels.telegram.handlers:" in caplog.text
+    assert SECRET not in caplog.text
+    assert "424242" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [TimedOut(), NetworkError("x")])
+async def test_a_lost_network_is_logged_and_survived(
+    running: Running, wire: Wire, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(echo()) as application:
+        wire.answer("sendMessage", error)
+        phone = Phone(application, wire)
+        await phone.writes(SECRET)
+        await phone.writes("hello")
+    assert [m.text for m in phone.screen] == ["heard: hello"]
+    assert type(error).__name__ in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_commands_that_cannot_be_set_stop_nothing(running: Running, wire: Wire) -> None:
+    wire.answer("setMyCommands", bad("no"))
+    async with running(echo()) as application:
+        await application.post_init(application)
+        phone = Phone(application, wire)
+        await phone.writes("hello")
+    assert phone.last.text == "heard: hello"
+
+
+async def test_neither_token_nor_words_reach_any_log(
+    phone: Phone, real: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    await phone.writes(SECRET)
+    await phone.writes("/start")
+    await phone.presses("How much?")
+    phone.wire.answer("sendMessage", bad("x"), bad("x"), bad("x"))
+    await phone.writes(SECRET)
+    for record in caplog.records:
+        line = logging.Formatter().format(record)
+        assert TOKEN not in line
+        assert SECRET not in line
+
+
+def test_libraries_keep_quiet_whatever_the_level() -> None:
+    logs.quiet_libraries()
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("telegram.ext.ExtBot").isEnabledFor(logging.DEBUG)
+
+
+def _written(record: logging.LogRecord) -> str:
+    assert logs.Private(TOKEN).filter(record)
+    return logging.Formatter().format(record)
+
+
+def _record(name: str, message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
+    info = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord(name, logging.ERROR, "x.py", 1, message, args, info)
+
+
+def test_lines_are_cleaned() -> None:
+    assert TOKEN not in _written(_record("bot.x", "at %s", f"https://x/bot{TOKEN}/getMe"))
+    assert _written(_record("httpx", "HTTP Request: %s", SECRET)) == "HTTP Request: %s"
+    assert _written(_record("asyncio", f"Task failed\nfuture: {SECRET}")) == "Task failed"
+    assert _written(_record("bot.x", "%d people", 3)) == "3 people"
+
+
+def test_exceptions_are_told_by_type_and_place() -> None:
+    try:
+        raise ValueError(SECRET)
+    except ValueError as error:
+        line = _written(_record("telegram.ext.Updater", "failed", error=error))
+    assert line.startswith("failed\nValueError at test_telegram_trouble:")
+    assert SECRET not in line
+
+
+async def test_stopping_finishes_what_is_in_hand(running: Running, wire: Wire) -> None:
+    async def slowly(_: Message) -> object:
+        await asyncio.sleep(0.05)
+        return says("done")
+
+    async with running(Scripted(slowly)) as application:
+        phone = Phone(application, wire)
+        await phone.begins("message", phone.message(text="x"))
+        await asyncio.sleep(0.01)
+    assert phone.last.text == "done"
