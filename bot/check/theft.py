@@ -16,7 +16,7 @@ _EXAMPLE = re.compile(r"<i>(.*?)</i>", re.DOTALL)
 
 
 def reached(bench: Bench, text: str) -> tuple[str, ...]:
-    """What a first message of a dialogue leads to: the topic answered, or the topics offered when the chat asks back."""
+    """What a first message leads to: the topic answered, or the topics offered when the chat asks back."""
     if hit := bench.parts.triage.check(text):
         return (hit.topic,)
     found = bench.parts.understander.understand(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,13 @@ from typing import Any
 EXPIRY = timedelta(minutes=30)
 MAX_CHATS = 20_000
 """Dialogues kept at once; the one silent longest goes first."""
+
+PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "conditions", "age_class")
+"""What stays true of a person when the question changes."""
+IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
+"""What tells one person from another: a message that names any of these speaks of that person alone."""
+NUMBER_SLOTS = ("dose_mg", "age")
+"""Slots that a bare number can fill."""
 
 
 @dataclass(slots=True)
@@ -28,13 +36,20 @@ class Context:
     offered: dict[str, str] = field(default_factory=dict)
     """Normalised label → token, of the choices last shown."""
 
+    last_number: str | None = None
+    """The slot that a number filled last: what a bare number after it is taken for."""
     triage: str | None = None
     """The triage reply last given, while the chat asks for the country."""
 
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = None
+        self.topic = self.asking = self.triage = self.last_number = None
         self.slots, self.offered, self.clarified = {}, {}, 0
+
+    def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
+        """Take in what a message says; see `merge`."""
+        self.slots = merge(self.slots, said, carried=carried, someone_else=someone_else)
+        self.last_number = next((n for n in NUMBER_SLOTS if n in said), self.last_number)
 
     def close_question(self) -> None:
         """Leave the open guided question."""
@@ -65,3 +80,33 @@ class Contexts:
 
     def __len__(self) -> int:
         return len(self._open)
+
+
+def merge(
+    known: Mapping[str, Any], said: Mapping[str, Any], *, carried: bool, someone_else: bool = False
+) -> dict[str, Any]:
+    """What is known after a message.
+
+    A carried message changes only what it names; what contradicts it goes (someone breastfeeding is no longer taken as
+    pregnant, a man as neither). A fresh question keeps what is likely still true of the same person; `someone_else`
+    says that it names a person in words that could not be used (an impossible age).
+    """
+    if carried:
+        base = dict(known)
+    else:
+        base = {k: v for k, v in known.items() if k in PERSON_SLOTS}
+        if someone_else or any(k in said for k in IDENTITY_SLOTS):
+            base = {k: v for k, v in base.items() if k == "country"}
+    for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
+        if said.get(new) is True and old not in said:
+            base.pop(old, None)
+    if said.get("sex") == "male" or said.get("age_class") == "child" or said.get("age", 99) < 10:
+        for gone in ("pregnant", "breastfeeding"):
+            base.pop(gone, None)
+    if said.get("age_class") == "child":
+        base.pop("age", None)
+        base.pop("sex", None)
+    if "age" in said:
+        base.pop("age_class", None)
+    base.update(said)
+    return base

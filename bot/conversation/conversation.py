@@ -13,7 +13,7 @@ from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
-from bot.conversation.follow_up import FollowUpReader, merge, uses
+from bot.conversation.follow_up import FollowUpReader, uses
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
 from bot.knowledge.content import Content
@@ -26,8 +26,6 @@ from bot.understanding.triage import Triage, TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
-NEW_QUESTION = 4
-"""Words from which a message to an open question may be a question of its own."""
 
 
 class Conversation:
@@ -112,34 +110,36 @@ class Conversation:
         if context.asking == Emergencies.ASKING:
             return self._emergencies.answered(self._understand.slots(text), context)
         found = self._understand.understand(text, expecting=context.asking)
-        other = found.band is Band.ANSWER and found.topic != context.topic
-        if other and len(words(normalise(text))) >= NEW_QUESTION and not self._follow.phrase(text).opened:
+        if found.band is Band.ANSWER and found.topic != context.topic and found.names_subject:
             return None
         said = found.slots.known()
         if not said and not found.slots.problems:
             return None
-        context.slots = merge(context.slots, said, carried=True)
+        context.learn(said, carried=True)
         return self._topic(context.topic, context, found)
 
     def _routed(self, text: str, context: Context) -> Reply:
-        found = self._understand.understand(text)
-        said = found.slots.known()
         last = self._content.topics.get(context.topic or "")
-        phrase = self._follow.phrase(text)
+        found = self._understand.understand(text)
+        if last is not None and not found.names_subject:
+            # "and 200?" after an amount, "no, 25" after an age: a bare number is of the kind that was said last.
+            expecting = context.last_number if context.last_number in last.uses else None
+            found = self._understand.understand(text, expecting=expecting) if expecting else found
+        said = found.slots.known()
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
-            return self._carried(phrase.rest, said, found, last, context)
+            return self._carried(self._follow.phrase(text).rest, said, found, last, context)
         context.close_question()
         if found.band is Band.CLARIFY:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:
             return self._refuse(found)
-        context.slots = merge(context.slots, said, carried=False, someone_else=bool(found.slots.problems))
+        context.learn(said, carried=False, someone_else=bool(found.slots.problems))
         return self._topic(found.topic, context, found)
 
     def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:
         if self._follow.names_children(rest) and "age" not in said:
             said = {**said, "age_class": "child"}
-        context.slots = merge(context.slots, said, carried=True)
+        context.learn(said, carried=True)
         if not uses(last, said) and not found.slots.problems:
             target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
             return self._topic(target or last.id, context, found)
@@ -173,7 +173,7 @@ class Conversation:
             case tokens.Token("s", Emergencies.ASKING, slots):
                 return self._emergencies.chosen(slots, context) or self._stale()
             case tokens.Token("s", target, slots):
-                context.slots = merge(context.slots, slots, carried=True)
+                context.learn(slots, carried=True)
                 return self._topic(target, context)
         return self._stale()
 
@@ -186,7 +186,7 @@ class Conversation:
 
     def _clarify(self, found: Understanding, said: dict[str, Any], context: Context) -> Reply:
         context.clarified += 1
-        context.slots = merge(context.slots, said, carried=False)
+        context.learn(said, carried=False)
         if context.clarified > ROUNDS:
             context.clarified = 0
             return self._screens.menu("start", text="lost")

@@ -9,10 +9,6 @@ from typing import Any
 from bot.base.text import normalise, words
 from bot.knowledge.topics import FollowUps, Topic
 
-PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "conditions", "age_class")
-"""What stays true of a person when the question changes."""
-IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
-"""What tells one person from another: a message that names any of these speaks of that person alone."""
 SHORT = 4
 """Words up to which a message that names slots only is read as carried on."""
 OPENED = 7
@@ -75,36 +71,6 @@ class FollowUpReader:
     def other_topic(self, slots: Mapping[str, Any]) -> str | None:
         """Where a follow-up goes whose facts the last topic cannot use."""
         return next((s.topic for s in self._texts.slot_topics if s.fits(dict(slots))), None)
-
-
-def merge(
-    known: Mapping[str, Any], said: Mapping[str, Any], *, carried: bool, someone_else: bool = False
-) -> dict[str, Any]:
-    """What is known after a message.
-
-    A carried message changes only what it names; what contradicts it goes (someone breastfeeding is no longer taken as
-    pregnant, a man as neither). A fresh question keeps what is likely still true of the same person; `someone_else`
-    says that it names a person in words that could not be used (an impossible age).
-    """
-    if carried:
-        base = dict(known)
-    else:
-        base = {k: v for k, v in known.items() if k in PERSON_SLOTS}
-        if someone_else or any(k in said for k in IDENTITY_SLOTS):
-            base = {k: v for k, v in base.items() if k == "country"}
-    for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
-        if said.get(new) is True and old not in said:
-            base.pop(old, None)
-    if said.get("sex") == "male" or said.get("age_class") == "child" or said.get("age", 99) < 10:
-        for gone in ("pregnant", "breastfeeding"):
-            base.pop(gone, None)
-    if said.get("age_class") == "child":
-        base.pop("age", None)
-        base.pop("sex", None)
-    if "age" in said:
-        base.pop("age_class", None)
-    base.update(said)
-    return base
 
 
 def uses(topic: Topic, slots: Mapping[str, Any]) -> bool:

@@ -65,6 +65,7 @@ class Understander:
             slots=slots,
             matched_phrase=ranking.phrase,
             matched_words=ranking.words,
+            names_subject=ranking.exact or ranking.subject.kind == "own",
         )
 
     def _band(self, ranking: Ranking) -> tuple[Band, tuple[Candidate, ...]]:

@@ -1,0 +1,31 @@
+"""Shared fixtures: the real parts on the real content, built once a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import Parts, build
+from bot.base.settings import Settings
+from bot.knowledge.loader import content_root
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The defaults, whatever a developer's .env says."""
+    return Settings(_env_file=None)
+
+
+@pytest.fixture(scope="session")
+def parts(settings: Settings) -> Parts:
+    """The real bot without a channel; the router comes from the user's cache when a phrase has not changed."""
+    return build(settings)
+
+
+@pytest.fixture(scope="session")
+def content_dir() -> Path:
+    """The content under test."""
+    return content_root()
