@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # MagSleep for Telegram by long polling: no port, no volume, no secret inside.
 #
 #   docker build --tag magsleep .
