@@ -14,6 +14,7 @@ from bot.conversation.conversation import Conversation
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.loader import content_root, load, load_file
+from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
 from bot.understanding.cache import load_or_train
 from bot.understanding.calibration import Calibration
@@ -21,6 +22,7 @@ from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import Router
 from bot.understanding.extract import SlotReader
+from bot.understanding.language import LanguageGuess
 from bot.understanding.slot_lexicon import Lexicon
 from bot.understanding.subject import Subjects
 from bot.understanding.triage import Triage, TriageRules
@@ -30,6 +32,13 @@ Progress = Callable[[str, float], None]
 
 class _Subjects(RootModel[dict[str, dict[str, tuple[str, ...]]]]):
     """en/subjects.yaml."""
+
+
+class _Languages(Model):
+    """en/other_languages.yaml."""
+
+    own: tuple[str, ...]
+    others: dict[str, tuple[str, ...]]
 
 
 class _Calibration(RootModel[dict[str, Any]]):
@@ -82,7 +91,8 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     corrections = CorrectionFinder(
         {c.id: c.phrases for c in content.corrections.values()}, {c.id: c.not_ for c in content.corrections.values()}
     )
-    understander = Understander(router, reader, corrections)
+    languages = load_file(root, "en/other_languages.yaml", _Languages)
+    understander = Understander(router, reader, corrections, LanguageGuess(languages.own, languages.others))
     return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
 
 

@@ -129,6 +129,8 @@ class Conversation:
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
             return self._carried(self._follow.phrase(text).rest, said, found, last, context)
         context.close_question()
+        if found.band is not Band.ANSWER and self._understand.foreign(text):
+            return self._screens.line("other-language")
         if found.band is Band.CLARIFY:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:

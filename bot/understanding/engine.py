@@ -10,6 +10,7 @@ from bot.base.reply import Band, Candidate
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
 from bot.understanding.extract import SlotReader
+from bot.understanding.language import LanguageGuess
 from bot.understanding.result import Understanding
 from bot.understanding.slots import Slots
 
@@ -33,12 +34,18 @@ class Understander:
         router: Router,
         reader: SlotReader,
         corrections: CorrectionFinder,
+        languages: LanguageGuess,
         lifts: Mapping[str, Mapping[str, float]] | None = None,
     ) -> None:
         self._router = router
         self._reader = reader
         self._corrections = corrections
+        self._languages = languages
         self._lifts = lifts or {}
+
+    def foreign(self, text: str) -> bool:
+        """True when a text seems to be in another language."""
+        return self._languages.foreign(text)
 
     def correction(self, text: str) -> str | None:
         """The id of a common overstatement that the text repeats."""
