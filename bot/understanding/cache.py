@@ -27,8 +27,9 @@ from bot.understanding.linear import Linear
 from bot.understanding.softmatch import SoftMatcher
 from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
+from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 1
+VERSION = 2
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""
@@ -44,6 +45,7 @@ def load_or_train(
     oos_label: str = OUT_OF_SCOPE,
     calibration: Calibration | None = None,
     subjects: Subjects | None = None,
+    vectors: WordVectors | None = None,
     directory: Path | None = None,
     progress: Progress | None = None,
 ) -> Router:
@@ -53,22 +55,31 @@ def load_or_train(
     trained and used all the same. Calibration and subject lists are applied afresh, so changing them needs no training.
     """
     folder = directory or Path(platformdirs.user_cache_dir("magsleep", appauthor=False))
-    path = folder / f"{_PREFIX}{content_hash(phrases, oos_label, subjects)}.npz"
+    path = folder / f"{_PREFIX}{content_hash(phrases, oos_label, subjects, vectors)}.npz"
     found = _read(path)
     if found is not None:
-        return _unpack(found, phrases, oos_label, calibration, subjects)
-    router = Router.train(phrases, oos_label=oos_label, calibration=calibration, subjects=subjects, progress=progress)
-    try:
-        _write(path, _pack(router))
-    except OSError as error:
-        _log.warning("The trained router was not kept in %s: %s", folder, error)
-    return router
+        return _unpack(found, phrases, oos_label, calibration, subjects, vectors)
+    router = Router.train(
+        phrases,
+        oos_label=oos_label,
+        calibration=calibration,
+        subjects=subjects,
+        vectors=vectors,
+        progress=progress,
+    )
 
 
-def content_hash(phrases: Mapping[str, Sequence[str]], oos_label: str, subjects: Subjects | None) -> str:
-    """24 hex digits that change with the phrases, the lists' words, the label or this code's `VERSION`."""
-    content = [VERSION, oos_label, [[topic, list(phrases[topic])] for topic in sorted(phrases)]]
+def content_hash(
+    phrases: Mapping[str, Sequence[str]],
+    oos_label: str,
+    subjects: Subjects | None = None,
+    vectors: WordVectors | None = None,
+) -> str:
+    """24 hex digits that change with the phrases, the lists' words, the table, the label or this code's `VERSION`."""
+    content: list[object] = [VERSION, oos_label, [[topic, list(phrases[topic])] for topic in sorted(phrases)]]
     content.append(subjects.vocabulary() if subjects else [])
+    if vectors:
+        content += [list(vectors.numbers.shape), hashlib.sha256(vectors.scale.tobytes()).hexdigest()]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
@@ -84,7 +95,7 @@ def _lines(array: NDArray[np.generic]) -> list[str]:
 def _pack(router: Router) -> _Arrays:
     first, second, third = router.features.names()
     counts = router.speller.counts
-    return {
+    packed: _Arrays = {
         "names0": _text(first),
         "names1": _text(second),
         "names2": _text(third),
@@ -98,6 +109,9 @@ def _pack(router: Router) -> _Arrays:
         "words": _text(list(counts)),
         "counts": np.array(list(counts.values()), np.int32),
     }
+    if router.dense:
+        packed["dense"] = router.dense.weights
+    return packed
 
 
 def _unpack(
@@ -106,6 +120,7 @@ def _unpack(
     oos_label: str,
     calibration: Calibration | None,
     subjects: Subjects | None,
+    vectors: WordVectors | None,
 ) -> Router:
     topics, written, labels, tokens = prepare(phrases)
     stems = tuple(_lines(arrays["stems"]))
@@ -126,9 +141,11 @@ def _unpack(
         Linear(arrays["weights"].astype(np.float16, copy=False)),
         soft,
         Speller.restore(dict(zip(_lines(arrays["words"]), arrays["counts"].tolist(), strict=True))),
-        calibration,
-        subjects,
-        oos_label,
+        calibration=calibration,
+        subjects=subjects,
+        vectors=vectors,
+        dense=DenseHead(arrays["dense"].astype(np.float32)) if vectors else None,
+        oos_label=oos_label,
     )
 
 

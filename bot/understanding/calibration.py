@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-STAGES = ("linear", "soft", "sort")
+STAGES = ("linear", "soft", "sort", "vectors")
 """The stages that score topics, in the order of every stage array."""
 EVIDENCE = (
     "odds",  # log-odds of the winner's share among all topics
     "margin",  # log of the winner's share over the runner-up's
     "energy",  # the linear head's highest raw log-odds: low where nothing is familiar
     "linear",  # the linear head's own log-share of the winner
+    "vectors",  # the word vectors' own log-share of the winner, 0 without a table
     "soft",  # the winner's best soft match, 0 to 1
     "soft_gap",  # that, less the best soft match of any other topic
     "sort",  # the winner's best token-sorted ratio, 0 to 1
@@ -33,7 +34,7 @@ EVIDENCE = (
     "nameless",  # 1 when no subject of ours is named
 )
 """What the confidence is computed from, in order."""
-_DEFAULT_WEIGHTS = {"linear": 1.4, "soft": 5.0, "sort": 2.5}
+_DEFAULT_WEIGHTS = {"linear": 1.2, "soft": 3.5, "sort": 1.5, "vectors": 0.4}
 _DEFAULT_BIAS = -1.5
 _DEFAULT_EVIDENCE = {
     "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "sort": 1.2, "covered": 1.0, "unknown": -1.3,
@@ -87,7 +88,7 @@ def fit_weights(scores: NDArray[np.float32], right: NDArray[np.int64]) -> dict[s
     `scores` is messages × topics × stages, `right` the topic number of each message. Weights are kept at or above 0: a
     stage may be useless but must not count backwards.
     """
-    weights = np.array([1.0, 4.0, 2.0])
+    weights = np.array([1.0, 4.0, 2.0, 0.5])
     picked = scores[np.arange(len(right)), right].astype(np.float64)
     for _ in range(_NEWTON):
         logits = scores @ weights

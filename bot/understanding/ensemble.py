@@ -7,7 +7,8 @@ Stages, each of which can be left out to see what it earns:
 3. `linear`, a linear head on character, word and stem n-grams;
 4. `soft`, the explainable word-by-word match, which also picks the best phrases;
 5. `sort`, rapidfuzz's token-sorted ratio, on the best 30 phrases only;
-6. `subject`, curated lists of our own and other subjects.
+6. `vectors`, a dense head on word vectors, when a table is given: it knows that "booze" is alcohol;
+7. `subject`, curated lists of our own and other subjects.
 
 The stages' scores add up, weighted, to each topic's log-odds; the calibration then says how likely the winner is right.
 """
@@ -31,6 +32,7 @@ from bot.understanding.linear import Linear, train
 from bot.understanding.softmatch import SoftMatcher
 from bot.understanding.spelling import Speller
 from bot.understanding.subject import SubjectEvidence, Subjects
+from bot.understanding.vectors import DenseHead, WordVectors, train_head
 
 OUT_OF_SCOPE = "out_of_scope"
 EXACT_CONFIDENCE = 0.99
@@ -70,7 +72,7 @@ class Ranking:
     """The words of the text that this phrase holds too."""
     subject: SubjectEvidence = field(default_factory=SubjectEvidence)
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """For the first five candidates: stage name -> score (linear: log-odds; soft, sort: 0 to 1)."""
+    """For the first five candidates: stage name -> score (linear, vectors: log-odds; soft, sort: 0 to 1)."""
     evidence: Mapping[str, float] = field(default_factory=dict)
     """What the confidence was computed from (`calibration.EVIDENCE`)."""
 
@@ -102,6 +104,9 @@ class Router:
     speller: Speller
     calibration: Calibration
     subjects: Subjects | None
+    vectors: WordVectors | None
+    dense: DenseHead | None
+    """None without `vectors`."""
     oos_label: str
     tokens: tuple[tuple[str, ...], ...] = field(repr=False)
     sorted_phrases: tuple[str, ...] = field(repr=False)
@@ -120,6 +125,7 @@ class Router:
         oos_label: str = OUT_OF_SCOPE,
         calibration: Calibration | None = None,
         subjects: Subjects | None = None,
+        vectors: WordVectors | None = None,
         progress: Progress | None = None,
     ) -> Router:
         """Train on topic -> phrases. `oos_label` names the class of what is not ours; it may be absent."""
@@ -133,10 +139,15 @@ class Router:
         soft = SoftMatcher.fit(tokens, labels)
         say("spelling", 0.95)
         speller = Speller.fit(tokens, subjects.vocabulary() if subjects else ())
+        dense = None
+        if vectors:
+            say("vectors", 0.96)
+            dense = train_head(np.stack([vectors.sentence(found) for found in tokens]), labels, len(topics))
         say("done", 1.0)
         return cls.assemble(
-            topics, written, labels, tokens, features, linear, soft, speller, calibration, subjects, oos_label
-        )
+            topics, written, labels, tokens, features, linear, soft, speller,
+            calibration=calibration, subjects=subjects, vectors=vectors, dense=dense, oos_label=oos_label,
+        )  # fmt: skip
 
     @classmethod
     def assemble(
@@ -149,8 +160,11 @@ class Router:
         linear: Linear,
         soft: SoftMatcher,
         speller: Speller,
+        *,
         calibration: Calibration | None,
         subjects: Subjects | None,
+        vectors: WordVectors | None,
+        dense: DenseHead | None,
         oos_label: str,
     ) -> Router:
         """Put trained parts together and derive what is cheap to derive."""
@@ -172,6 +186,8 @@ class Router:
             speller,
             calibration or Calibration(),
             subjects,
+            vectors,
+            dense,
             oos_label,
             tuple(tuple(found) for found in tokens),
             tuple(" ".join(sorted(found)) for found in tokens),
@@ -244,6 +260,8 @@ class Router:
             for i in np.argpartition(found.phrases, -count)[-count:].tolist():
                 label = self.labels[i]
                 scores[label, 2] = max(scores[label, 2], fuzz.ratio(query, self.sorted_phrases[i]) / 100)
+        if self.vectors and self.dense and "vectors" not in without:
+            scores[:, 3] = self.dense.scores(self.vectors.sentence(tokens))
         return _Stages(scores, found.phrases, found.covered, found.unknown)
 
     def _combine(
@@ -310,7 +328,7 @@ def _evidence(
     foreign: bool,
 ) -> dict[str, float]:
     scores = stages.topics
-    linear, soft, sort = scores[:, 0], scores[:, 1], scores[:, 2]
+    linear, soft, sort, dense = scores.T
     rest = shares.copy()
     rest[winner] = 0
     others = soft.copy()
@@ -321,18 +339,24 @@ def _evidence(
         "odds": _log_odds(top),
         "margin": float(np.log(max(top, 1e-6) / max(float(rest.max(initial=0.0)), 1e-6))),
         "energy": peak,
-        "linear": float(linear[winner]) - peak - float(np.log(np.exp(linear - peak).sum())),
+        "linear": _log_share(linear, winner),
+        "vectors": _log_share(dense, winner) if dense.any() else 0.0,
         "soft": float(soft[winner]),
         "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
         "sort": float(sort[winner]),
         "covered": float(stages.covered[nearest]),
         "unknown": stages.unknown,
-        "agree": float(np.mean([column.argmax() == winner for column in (linear, soft, sort)])),
+        "agree": float(np.mean([column.argmax() == winner for column in scores.T if column.any()] or [0])),
         "outside": _log_odds(outside) if outside else 0.0,
         "length": float(np.log(length)),
         "other": float(foreign),
         "nameless": float(not ours),
     }
+
+
+def _log_share(scores: Floats, winner: int) -> float:
+    peak = float(scores.max())
+    return float(scores[winner]) - peak - float(np.log(np.exp(scores - peak).sum()))
 
 
 def _log_odds(share: float) -> float:

@@ -21,6 +21,7 @@ from bot.understanding.calibration import EVIDENCE, STAGES, Calibration, fit_con
 from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router
 from bot.understanding.features import fold_numbers
 from bot.understanding.subject import Subjects
+from bot.understanding.vectors import WordVectors
 
 FOLDS = 5
 OUTSIDE_SHARE = 0.3
@@ -40,6 +41,7 @@ def refit(
     *,
     oos_label: str = OUT_OF_SCOPE,
     subjects: Subjects | None = None,
+    vectors: WordVectors | None = None,
     folds: int = FOLDS,
     seed: int = 0,
     progress: Progress | None = None,
@@ -51,7 +53,7 @@ def refit(
     weights: list[dict[str, float]] = []
     for number, fold in enumerate(made):
         say("training", number / (folds + 1))
-        router = Router.train(fold.phrases, oos_label=oos_label, subjects=subjects)
+        router = Router.train(fold.phrases, oos_label=oos_label, subjects=subjects, vectors=vectors)
         routers.append(router)
         place = {topic: i for i, topic in enumerate(router.topics)}
         known = [(text, place[topic]) for text, topic in fold.asked if topic in place]
