@@ -67,6 +67,21 @@ def load_or_train(
         vectors=vectors,
         progress=progress,
     )
+    try:
+        _write(path, _pack(router))
+    except OSError as error:
+        _log.warning("The trained router was not kept in %s: %s", folder, error)
+    return router
+
+
+def load_vectors(path: Path) -> WordVectors | None:
+    """The table of word vectors, or None where there is none (the router then does without)."""
+    arrays = _read(path)
+    if arrays is None:
+        return None
+    return WordVectors.of(
+        _lines(arrays["names"]), arrays["vectors"].astype(np.int8, copy=False), arrays["scale"].astype(np.float32)
+    )
 
 
 def content_hash(
