@@ -1,7 +1,8 @@
-"""Concepts in text: curated phrases found in a run of words, forgiving typing slips but never bending a real word.
+"""Concepts in text: curated phrases found in a run of words, in time that grows with the text and not with the phrases.
 
 A phrase is words parted by spaces, with a few signs: `(a|b)` one of these, `{name}` one of a named list, `word?` may be
-absent, `..` up to three words between, `...` up to seven, `<n>` a number, `<0-17>` a number in that range.
+absent, `..` up to three words between, `...` up to seven, `$` the sentence's end, `<n>` a number, `<0-17>` a number in
+that range.
 """
 
 from __future__ import annotations
@@ -10,173 +11,13 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib import resources
 
-from rapidfuzz.distance import OSA
-
-from bot.base.text import normalise, words
+from bot.understanding.spoken import STOP, Speller, number
 
 GAPS = {"..": 3, "...": 7}
 _OTHER = ""
 """Stands for every word that no phrase holds."""
-STOP = "."
-"""Stands in a run of words where a sentence ends; no phrase reaches over it."""
-
-_SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$)|\n+|[?!]+)")
-_CLAUSE_END = re.compile(r",(?=\s|\D|$)|\s-+\s|:\s")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_TIMES = re.compile(r"x(\d+)")
-_COMMON = 500_000
-"""Rarer words of the list ("kil", "brest") are likelier slips than words."""
-_SLIP_FROM = 4
-_TWO_SLIPS_FROM = 8
 _STATES_KEPT = 100_000
-_WORDS_KEPT = 20_000
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """Real English words: what a person wrote on purpose is never taken for a slip of another word."""
-    text = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    counted = (line.split(" ", 1) for line in text.splitlines())
-    return frozenset(word for word, count in counted if int(count) >= _COMMON)
-
-
-@lru_cache(4_096)
-def number(word: str) -> float | None:
-    """The value of a word of digits ("5,000" is five thousand, "1,5" is one and a half), or None."""
-    if not _NUMBER.fullmatch(word):
-        return None
-    grouped = re.sub(r",(?=\d{3}(?:\D|$))", "", word).replace(",", ".")
-    try:
-        return float(grouped)
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message as words in one spelling, sentences parted by `STOP`."""
-
-    words: tuple[str, ...]
-    commas: frozenset[int]
-    """Places where a clause begins after a comma or dash."""
-
-    def sentence(self, at: int) -> tuple[int, int]:
-        """Start and end of the sentence that holds the word at `at`."""
-        start = end = at
-        while start > 0 and self.words[start - 1] != STOP:
-            start -= 1
-        while end < len(self.words) and self.words[end] != STOP:
-            end += 1
-        return start, end
-
-
-class Speller:
-    """Brings what people type to one spelling: variants, contractions, fillers left out, slips mended."""
-
-    def __init__(self, variants: Mapping[str, Iterable[str]], filler: Iterable[str], real_words: Iterable[str]) -> None:
-        self._variants: dict[str, tuple[str, ...]] = {}
-        self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
-        for canonical, spellings in variants.items():
-            target = tuple(canonical.split())
-            for spelling in spellings:
-                parts = spelling.split()
-                if len(parts) == 2:
-                    self._pairs[parts[0], parts[1]] = target
-                else:
-                    self._variants[spelling] = target
-        self._pair_starts = frozenset(first for first, _ in self._pairs)
-        self._filler = frozenset(filler)
-        self._real = english_words() | frozenset(real_words)
-        self._vocabulary: frozenset[str] = frozenset()
-        self._near: dict[str, list[str]] = {}
-        self._seen: dict[str, tuple[str, ...]] = {}
-
-    def learn(self, vocabulary: Iterable[str]) -> None:
-        """Take `vocabulary` (the words of all phrases, and the variants) as what a slip may have meant."""
-        self._vocabulary = frozenset(vocabulary) | frozenset(self._variants)
-        self._near = {}
-        self._seen = {}
-        for word in sorted(self._vocabulary):
-            if len(word) >= _SLIP_FROM and word.isalpha():
-                for form in _with_letters_left_out(word):
-                    self._near.setdefault(form, []).append(word)
-
-    def read(self, text: str) -> Reading:
-        """`text` as words in one spelling."""
-        run: list[str] = []
-        commas: set[int] = set()
-        for sentence in _SENTENCE_END.split(normalise_lines(text)):
-            for clause in _CLAUSE_END.split(sentence):
-                commas.add(len(run))
-                run.extend(self.spell(words(clause)))
-            if run and run[-1] != STOP:
-                run.append(STOP)
-        return Reading(tuple(run), frozenset(commas))
-
-    def spell(self, raw: Sequence[str]) -> list[str]:
-        """The words of one clause in one spelling, fillers left out."""
-        out: list[str] = []
-        at = 0
-        while at < len(raw):
-            if raw[at] in self._pair_starts and at + 1 < len(raw) and (raw[at], raw[at + 1]) in self._pairs:
-                out.extend(self._pairs[raw[at], raw[at + 1]])
-                at += 2
-                continue
-            out.extend(self._spelt(raw[at]))
-            at += 1
-        return out
-
-    def _spelt(self, word: str) -> tuple[str, ...]:
-        if (known := self._seen.get(word)) is None:
-            if len(self._seen) > _WORDS_KEPT:
-                self._seen.clear()
-            known = self._seen[word] = tuple(w for w in self._one(word) if w not in self._filler)
-        return known
-
-    def _one(self, word: str) -> tuple[str, ...]:
-        if word in self._variants:
-            return self._variants[word]
-        if word.endswith("'s"):
-            return self._variants.get(word.replace("'", ""), (self._mend(word[:-2]),))
-        word = word.replace("'", "")
-        if (times := _TIMES.fullmatch(word)) is not None:
-            return ("x", times.group(1))
-        mended = self._mend(word)
-        return self._variants.get(mended, (mended,))
-
-    def _mend(self, word: str) -> str:
-        if len(word) < _SLIP_FROM or word in self._vocabulary or word in self._real or not word.isalpha():
-            return word
-        return self._nearest(word)
-
-    def _nearest(self, word: str) -> str:
-        allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        best, least = word, allowed + 1
-        for form in _with_letters_left_out(word):
-            for meant in self._near.get(form, ()):
-                # A slip seldom hits the first letter, and in a short word another first letter is another word.
-                if meant[0] != word[0] and min(len(meant), len(word)) < 6:
-                    continue
-                distance = OSA.distance(word, meant, score_cutoff=allowed)
-                if distance < least:
-                    best, least = meant, distance
-        return best
-
-
-def normalise_lines(text: str) -> str:
-    """The normal form of `text` in which a line break still ends a sentence and a bracket or semicolon a clause."""
-    return normalise(re.sub(r"\s*\n\s*", " . ", re.sub(r"[;()]", ", ", text[:4_000])))
-
-
-def _with_letters_left_out(word: str) -> set[str]:
-    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    forms = {word} | once
-    if len(word) >= _TWO_SLIPS_FROM:
-        forms |= {form[:i] + form[i + 1 :] for form in once for i in range(len(form))}
-    return forms
 
 
 @dataclass(slots=True, eq=False)
@@ -293,6 +134,8 @@ class Finder:
             yield [element for piece in combination for element in piece]
 
     def _choices(self, part: str) -> list[list[str | frozenset[str]]]:
+        if part == "$":
+            return [[STOP]]
         if part in GAPS or part.startswith("<"):
             return [[part]]
         if part.startswith("{"):
@@ -302,12 +145,19 @@ class Finder:
         else:
             options = [part]
         # An option of fillers only would make the whole list optional.
-        spelt = [way for option in options if (way := self._speller.spell(option.split()))]
-        plain = [way for way in spelt if len(way) == 1 and way[0][0] not in "<."]
+        spelt = [way for option in options if (way := self._spell(option))]
+        plain = [way for way in spelt if len(way) == 1 and way[0][0] != "<"]
         single = frozenset(way[0] for way in plain)
         self.vocabulary.update(word for way in spelt for word in way)
         many: list[list[str | frozenset[str]]] = [list(way) for way in spelt if way not in plain]
         return ([[single]] if single else []) + many
+
+    def _spell(self, option: str) -> list[str]:
+        if option == "$":
+            return [STOP]
+        if set("()|?$") & set(option):
+            raise ValueError(f"a sign inside an option of a list: {option!r}")
+        return self._speller.spell(option.split())
 
     def _spread(self, piece: str) -> list[str]:
         return self._lists[piece.strip("{}")] if piece.startswith("{") else [piece]

@@ -7,7 +7,7 @@ time, of an animal, of a film, of a question in general).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,9 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.understanding.concepts import STOP, Finder, Found, Reading, Speller
-from bot.understanding.triage_amounts import AmountFinder, Amounts
+from bot.understanding.concepts import Finder, Found
+from bot.understanding.spoken import Reading, Speller
+from bot.understanding.triage_amounts import AMOUNTS, AmountFinder, Amounts
 
 IDIOM = "_"
 """Stands in the place of a word that belongs to an idiom."""
@@ -32,12 +33,12 @@ class Frame(_Strict):
     """A setting that takes a concept's urgency away, such as a denial or a film."""
 
     phrases: list[str]
-    where: Literal["after", "subject", "sentence", "text"]
-    """What it covers: the words after it, the same until a person is named, its sentence, or the whole message."""
+    where: Literal["after", "sentence", "text"]
+    """What it covers: the words after it, its sentence, or the whole message."""
     reach: int = 12
     """With `after`: how many words."""
     stopped_by: list[str] = Field(default_factory=list)
-    """With `after` and `subject`: concepts that end its reach when they stand between."""
+    """With `after`: concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
     not_in: list[str] = Field(default_factory=list)
     """Concepts inside which its words mean something else ("why not", "no idea")."""
@@ -97,7 +98,7 @@ class TriageRules(_Strict):
 
     @model_validator(mode="after")
     def _names_exist(self) -> TriageRules:
-        known = self.concepts.keys() | {"amount", "amount-poison", "amount-emergency", "amount-label"}
+        known = self.concepts.keys() | AMOUNTS
         wrong = [f"rule {r.id}: no reply {r.reply}" for r in self.rules if r.reply not in self.replies]
         for rule in self.rules:
             named = {concept for group in rule.all for concept in group} | set(rule.none)
@@ -208,29 +209,26 @@ class _Scene:
 
     def _covers(self, frame: Frame, framing: Found, found: Found) -> bool:
         start, end = self._reading.sentence(framing.start)
-        if any(start <= f.start < end for c in frame.cancelled_by for f in self.found.get(c, ())):
+        if self._any(frame.cancelled_by, lambda f: start <= f.start < end):
             return False
-        if any(f.start <= framing.start and framing.end <= f.end for c in frame.not_in for f in self.found.get(c, ())):
+        if self._any(frame.not_in, lambda f: f.start <= framing.start and framing.end <= f.end):
             return False
         if frame.where == "text":
             return True
-        if not start <= found.start < end:
-            return False
-        if frame.where == "sentence":
-            return True
-        inside = found.end <= framing.end
-        if framing.start >= found.start or (framing.end > found.start and not inside):
-            return False
-        if found.start - framing.end > frame.reach:
+        if frame.where == "sentence" or not start <= found.start < end:
+            return start <= found.start < end
+        overlaps = framing.end > found.start and found.end > framing.end
+        if framing.start >= found.start or overlaps or found.start - framing.end > frame.reach:
             return False
         between = range(framing.end, found.start + 1)
-        if any(f.start in between for c in frame.stopped_by for f in self.found.get(c, ())):
+        if self._any(frame.stopped_by, lambda f: f.start in between):
             return False
-        return not (frame.stops_at_comma and any(p in self._reading.commas for p in range(framing.end, found.start + 1)))
+        return not (frame.stops_at_comma and any(place in self._reading.commas for place in between))
+
+    def _any(self, concepts: Iterable[str], holds: Callable[[Found], bool]) -> bool:
+        return any(holds(found) for concept in concepts for found in self.found.get(concept, ()))
 
 
 def _distance(a: Found, b: Found) -> int:
     return max(a.start, b.start) - min(a.end, b.end)
 
-
-__all__ = ["IDIOM", "STOP", "Triage", "TriageHit", "TriageRules", "load_rules"]

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.understanding.concepts import STOP, Found, number
+from bot.understanding.concepts import Found
+from bot.understanding.spoken import STOP, number
+
+
+AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-poison", "amount-emergency"})
+"""Concepts that stand for amounts, from the smallest."""
 
 
 class Amounts(BaseModel):
@@ -26,11 +31,17 @@ class Amounts(BaseModel):
     """Substance concept → spoon or cup → milligrams of elemental magnesium."""
     compounds: dict[str, float]
     """Words of forms whose labels print the compound's weight → the part of it that is magnesium."""
+    compound_mg: float
+    """A weight of a compound that no label gives as one day's."""
+    elemental: list[str]
+    """Words that say that the weight is the magnesium's own."""
     emergency_mg: float
     emergency_pieces: float
     poison_mg: float
     """More than this is a matter for a poison centre."""
     poison_pieces: float
+    several_pieces: float
+    """From here an accident is more than one doubled dose."""
 
 
 class AmountFinder:
@@ -42,7 +53,7 @@ class AmountFinder:
         self._between = frozenset(amounts.between)
 
     def find(self, run: Sequence[str], substances: frozenset[str]) -> list[Found]:
-        """The amounts in `run`, as `amount-emergency`, `amount-poison` or `amount` (any smaller one)."""
+        """The amounts in `run`, named by how much they are (`AMOUNTS`)."""
         found: list[Found] = []
         at = 0
         while at < len(run):
@@ -63,17 +74,22 @@ class AmountFinder:
         pieces, strength, end = self._parts(run, at, value)
         if pieces is None and strength is None:
             return self._spoons(run, at, value, substances)
-        factor = min((limits.compounds[w] for w in set(run) & limits.compounds.keys()), default=1.0)
+        said = set(run)
+        factor = min((limits.compounds[w] for w in said & limits.compounds.keys()), default=1.0)
+        if said & set(limits.elemental):
+            factor = 1.0
         total = (pieces or 1) * (strength if strength is not None else limits.piece_mg)
-        if strength is not None and total * factor < limits.emergency_mg <= total and factor < 1:
-            # A label may print either weight, so the heavier reading still asks a poison centre.
+        if strength is not None and factor < 1 and total * factor < limits.emergency_mg and total > limits.compound_mg:
+            # A label may print either weight, so far above any label the heavier reading still asks a poison centre.
             return "amount-poison", end
         total *= factor if strength is not None else 1
         if total >= limits.emergency_mg or (pieces or 0) >= limits.emergency_pieces:
             return "amount-emergency", end
         if strength is not None:
             return ("amount-poison" if total > limits.poison_mg else "amount"), end
-        return ("amount-poison" if (pieces or 0) >= limits.poison_pieces else "amount"), end
+        if (pieces or 0) >= limits.poison_pieces:
+            return "amount-poison", end
+        return ("amount-several" if (pieces or 0) >= limits.several_pieces else "amount"), end
 
     def _parts(self, run: Sequence[str], at: int, value: float) -> tuple[float | None, float | None, int]:
         """Pieces and milligrams of each ("20 tablets of 400 mg", "15 x 400 mg", "6000 mg") and where they end."""
