@@ -137,10 +137,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--out", type=Path, required=True, help="the .npz to write")
     parser.add_argument("--add", type=Path, nargs="*", default=[], help="texts whose words and lines are added")
-    parser.add_argument("--batch", type=int, default=256)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--threads", type=int, default=2, help="one is faster on a busy machine")
     parser.add_argument("--raw", type=Path, help="folder in which MiniLM's own vectors are kept and reused")
     chosen = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(chosen.threads)
     lines = [
         re.sub(r"^[\s\-]+|[\"']", "", line) for path in chosen.add for line in path.read_text("utf-8").splitlines()
     ]

@@ -93,8 +93,11 @@ class SoftMatcher:
     def score(self, tokens: Sequence[str]) -> SoftScores:
         """Match a tokenised message against every phrase."""
         size = len(self.totals)
-        covered, back = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        best: dict[int, float] = {}
+        # A known stem adds the same weight to both sides, so one pass serves both; look-alikes are added apart.
+        both = np.zeros(size, np.float32)
+        extra: Floats | None = None
+        known: set[int] = set()
+        likes: dict[int, float] = {}
         total = missing = 0.0
         rarest = float(self.weights.max(initial=1.0))
         for own in dict.fromkeys(stem(token) for token in tokens):
@@ -102,25 +105,27 @@ class SoftMatcher:
             if not near:
                 total += rarest
                 missing += rarest
-                continue
-            weight = max(float(self.weights[j]) for j, _ in near)
-            total += weight
-            missing += weight * (1 - near[0][1])
-            if len(near) == 1:
-                j, share = near[0]
-                covered[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(weight * share)
+            elif near[0][1] == 1.0:
+                j = near[0][0]
+                total += float(self.weights[j])
+                both[self.holders[self.starts[j] : self.starts[j + 1]]] += self.weights[j]
+                known.add(j)
             else:
+                weight = max(float(self.weights[j]) for j, _ in near)
+                total += weight
+                missing += weight * (1 - near[0][1])
                 part = np.zeros(size, np.float32)
                 for j, share in reversed(near):
                     part[self.holders[self.starts[j] : self.starts[j + 1]]] = weight * share
-                covered += part
-            for j, share in near:
-                best[j] = max(best.get(j, 0.0), share)
-        for j, share in best.items():
-            back[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(self.weights[j] * share)
-        if total > 0:
-            covered /= np.float32(total)
-        back /= np.maximum(self.totals, 1e-6)
+                    likes[j] = max(likes.get(j, 0.0), share)
+                extra = part if extra is None else extra + part
+        covered = both if extra is None else both + extra
+        back = both.copy() if extra is not None else both
+        for j, share in likes.items():
+            if j not in known:
+                back[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(self.weights[j] * share)
+        covered = covered / np.float32(total or 1.0)
+        back = back / self.totals
         phrases = 2 * covered * back / np.maximum(covered + back, 1e-9)
         return SoftScores(phrases, covered, missing / total if total else 1.0)
 

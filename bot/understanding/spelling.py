@@ -85,6 +85,7 @@ class Speller:
         for word, count in counts.items():
             if len(word) >= _SHORTEST:
                 engine.create_dictionary_entry(word, count)
+        english()  # read now, so that the first message does not wait for it
         return cls(dict(counts), engine)
 
     def knows(self, word: str) -> bool:
