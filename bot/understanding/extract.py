@@ -74,7 +74,7 @@ class SlotReader:
         return Slots(**draft.values, problems=tuple(draft.problems))
 
     def _corrected(self, word: Word) -> Word:
-        """A word that is unknown, and nearest to just one word of the lists that forgive slips, is read as that word."""
+        """An unknown word that is nearest to just one of the words that forgive slips is read as that word."""
         key = word.key
         if len(key) < 5 or key in self._english or self._finder.knows(key) or key in self._form.lookalikes:
             return word

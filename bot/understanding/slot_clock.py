@@ -32,6 +32,7 @@ class ClockReader:
         for part, words in c["parts"].items():
             finder.add("day_part", part, words)
         finder.add("wake", "", c["wake"])
+        finder.add("to_bed", "", c["bed"])
         finder.add("remind", "", c["remind"])
         finder.add("noon", "", c["noon"])
         finder.add("midnight", "", c["midnight"])
@@ -45,7 +46,7 @@ class ClockReader:
         not_after = rf"(?![\w%:/]|[.,]\d)(?! ?{alternatives(c['not_after_hour'])}\b)"
         self._bare_intro = re.compile(rf"\b{bare} $")
         letter = alternatives(c["hour_letter"])
-        few = r"(?P<some>5|10|20|25) ?(?:mins?|minutes?)?"
+        few = rf"(?P<some>5|10|20|25) ?{alternatives(w for w in c['duration']['minutes'] if len(w) > 1)}?"
         self._sure = [
             re.compile(rf"{start}{hour}:{minute}{part}?(?!\d)"),
             re.compile(rf"{start}(?P<h>1[3-9]|2[0-3])h{minute}\b"),
@@ -90,7 +91,7 @@ class ClockReader:
             for match in pattern.finditer(scan.text):
                 if scan.free(match.start(), match.end()) and self._fits(scan, match):
                     scan.take(match.start(), match.end())
-                    self._put(scan, draft, self._clock(match))
+                    self._put(scan, draft, self._clock(match), match.end())
                     return
         for kind, clock in (("noon", "12:00"), ("midnight", "00:00")):
             if any(scan.free(h.start, h.end) for h in scan.of(kind)):
@@ -100,12 +101,12 @@ class ClockReader:
             draft.problem("time_absurd")
 
     def _fits(self, scan: Scan, match: re.Match[str]) -> bool:
-        """"2 at night" is two tablets as often as two o'clock: so early, an hour needs "at" or a word of waking."""
+        """ "2 at night" is two tablets as often as two o'clock: so early, an hour needs "at" or a word of waking."""
         group = match.groupdict()
         part = group.get("part")
         if not part or group.get("m") or self._squeeze(part) in ("am", "pm") or int(group["h"]) >= _EVENING_FROM:
             return True
-        return bool(scan.of("wake") or self._bare_intro.search(scan.text[: match.start()]) or scan.expecting == "time")
+        return bool(scan.of("wake") or self._bare_intro.search(scan.before(match.start())) or scan.expecting == "time")
 
     def _clock(self, match: re.Match[str]) -> _Clock:
         group = match.groupdict()
@@ -125,7 +126,7 @@ class ClockReader:
             hour, minute = (hour - 1) or 12, 60 - minute
         return _Clock(hour, minute, part, as_written=group["h"].startswith("0") and bool(group.get("m")))
 
-    def _put(self, scan: Scan, draft: Draft, clock: _Clock) -> None:
+    def _put(self, scan: Scan, draft: Draft, clock: _Clock, place: int) -> None:
         hour, minute = clock.hour, clock.minute
         if hour == 24 and minute == 0:
             hour = 0
@@ -133,7 +134,7 @@ class ClockReader:
             draft.problem("time_absurd")
             return
         if hour < 13 and hour and not clock.as_written:
-            part = clock.part or self._part_of_day(scan)
+            part = clock.part or self._part_of_day(scan, place)
             resolved = self._resolve(hour, part)
             if resolved is None:
                 draft.problem("twelve_ambiguous" if hour == 12 else "time_ambiguous")
@@ -155,9 +156,11 @@ class ClockReader:
         return hour + 12 if _EVENING_FROM <= hour < 12 else None
 
     @staticmethod
-    def _part_of_day(scan: Scan) -> str | None:
-        if scan.of("wake") and not scan.of("remind"):
-            return "wake"
+    def _part_of_day(scan: Scan, place: int) -> str | None:
+        """The part of the day that the words around a bare hour speak of: the nearest word of bed or waking first."""
+        near = [(h.start, kind) for kind in ("wake", "to_bed") for h in scan.of(kind) if h.start < place]
+        if near and not scan.of("remind"):
+            return "wake" if max(near)[1] == "wake" else "night"
         found = {h.id for h in scan.of("day_part")}
         return found.pop() if len(found) == 1 else None
 

@@ -78,7 +78,7 @@ class DurationReader:
         self._pattern = re.compile(
             rf"(?P<three>{alternatives(d['three_quarter_hour'])})|(?P<quarter>{alternatives(d['quarter_hour'])})"
             rf"|(?P<half>{alternatives(d['half_hour'])})|(?P<couple>{alternatives(d['couple'])})"
-            rf"|(?:(?P<an>{alternatives(d['an_hour'])})|(?P<h>{NUM}) ?-?{hours})\b"
+            rf"|(?:(?P<an>{alternatives(d['an_hour'])})|(?P<h>{NUM}) ?-?{hours})(?=\b|\d)"
             rf"(?:(?P<and_half> {half})|(?:,? (?:and )?|)(?P<hm>\d{{1,2}})(?: ?{minutes})?\b(?! ?mg))?"
             rf"|(?P<m>{NUM}) ?-?(?:{alternatives(w for w in d['minutes'] if len(w) > 1)})\b"
         )
@@ -87,7 +87,7 @@ class DurationReader:
     def read(self, scan: Scan, draft: Draft) -> None:
         """Fill duration, in minutes."""
         for match in self._pattern.finditer(scan.text):
-            if not scan.free(match.start(), match.end()) or self._not_after.search(scan.text[: match.start()]):
+            if not scan.free(match.start(), match.end()) or self._not_after.search(scan.before(match.start())):
                 continue
             scan.take(match.start(), match.end())
             draft.values["duration"] = round(self._minutes(match), 1)

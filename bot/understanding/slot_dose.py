@@ -20,6 +20,8 @@ class _Dose:
     unit: str
     either: bool = False
     """Two amounts joined by "or": not a range."""
+    counted: bool = False
+    """Multiplied by a number of tablets that stands before it."""
 
 
 class DoseReader:
@@ -42,22 +44,26 @@ class DoseReader:
         unit = alternatives(self._mg)
         not_dose = rf"(?!{alternatives(d['not_a_dose_before'], joint=' ?')})"
         count_unit = alternatives(d["count_units"])
+        links = alternatives(d["count_links"])
         between = rf"(?:(?P<between>{alternatives(d['between'])}) )?"
         joined = rf"(?: ?(?P<unit0>{unit}))? ?(?P<join>{alternatives(d['range_words'])}) ?"
         sign = r"(?P<sign>(?<![\w.,/-])(?<![\w] )-(?=\d))?"
         low = rf"(?P<low>(?<![\w.,/])(?:{NUMBER})|(?<=\dx)(?:{NUMBER}))(?P<k>k\b)?"
-        times_before = rf"(?:(?P<count>(?<![\w.,/])\d{{1,2}}(?:\.5)?)(?: ?{count_unit}(?: of| at| each|,)?)? ?)?"
+        counted = rf"(?: ?{count_unit}(?: of| at| each|,)?| {links})"
+        times_before = rf"(?:(?P<count>(?<![\w.,/])\d{{1,2}}(?:\.5)?){counted}? ?)?"
         self._with_unit = re.compile(
-            rf"{between}{times_before}{sign}{low}(?:{joined}(?P<high>{NUMBER}))?[ -]?(?P<unit>{unit})(?![\w']){not_dose}"
+            rf"{between}{times_before}{sign}{low}(?:{joined}(?P<high>{NUMBER}))?"
+            rf"[ -]?(?P<unit>{unit})(?![\w']){not_dose}"
             rf"(?P<each>(?: magnesium| mag| [a-z]*ate| oxide)? ?{count_unit}\b)?(?: ?x ?(?P<after>\d{{1,2}})\b)?"
         )
+        not_before = alternatives(d["bare_not_before"])
         self._bare = re.compile(
-            rf"(?<![\w.,/:])(?P<low>{NUMBER})(?: ?(?:to|-|and) ?(?P<high>{NUMBER}))?(?![\w%:/]|[.,]\d| ?{alternatives(d['bare_not_before'])}\b)"
+            rf"(?<![\w.,/:])(?P<low>{NUMBER})(?: ?(?:to|-|and) ?(?P<high>{NUMBER}))?(?![\w%:/]|[.,]\d| ?{not_before}\b)"
         )
         weak = set(d["weak_before"])
-        self._strong_before = re.compile(
-            rf"\b{alternatives(w for w in d['frame_before'] if w not in weak)}(?: just| only| about| around| up to| a)? $"
-        )
+        strong = alternatives(w for w in d["frame_before"] if w not in weak)
+        self._strong_before = re.compile(rf"\b{strong}(?: {alternatives(d['softeners'])})? $")
+        self._links = frozenset(d["owner_links"])
         self._frame_after = re.compile(rf" ?{alternatives(d['frame_after'])}\b")
         self._year_before = re.compile(rf"\b{alternatives(d['year_like'])} $")
         self._elemental = re.compile(rf" ?(?:of )?{alternatives(d['elemental'])}\b")
@@ -68,11 +74,11 @@ class DoseReader:
         """Read amounts that carry a unit."""
         doses = []
         for match in self._with_unit.finditer(scan.text):
-            start, end = match.start("low"), match.end("unit")
-            if not scan.free(start, end) or self._is_food(scan, match):
+            end = match.end("unit")
+            if not scan.free(match.start("unit"), end) or self._is_food(scan, match):
                 continue
             dose = self._dose(match)
-            scan.take(match.start(), end)
+            scan.take(min(dose.start, match.start("count") if dose.counted else dose.start), end)
             if match["sign"] or dose.low <= 0 or dose.high > self._ceiling:
                 draft.problem("dose_absurd")
                 continue
@@ -110,7 +116,11 @@ class DoseReader:
         low = self._value(match["low"], unit) * (1000 if match["k"] else 1)
         high = low
         either = False
-        if match["high"]:
+        start = match.start("low")
+        if match["join"] == "and" and not match["between"] and not match["unit0"]:
+            low = high = self._value(match["high"], unit)  # "I'm 25 and take 200 mg": two facts, no range
+            start = match.start("high")
+        elif match["high"]:
             high = self._value(match["high"], unit)
             low *= self._mg[match["unit0"]] / factor if match["unit0"] else 1
             either = match["join"] == "or" or (match["join"] == "and" and not match["between"])
@@ -119,7 +129,8 @@ class DoseReader:
         count = match["after"] or (match["count"] if self._is_count(match) else None)
         times = float(count) if count else 1.0
         low, high = (round(x * factor * times, 4) for x in (low, high))
-        return _Dose(low, low if either else high, match.start("low"), match.end("unit"), unit, either)
+        counted = bool(count and match["count"])
+        return _Dose(low, low if either else high, start, match.end("unit"), unit, either, counted)
 
     @staticmethod
     def _is_count(match: re.Match[str]) -> bool:
@@ -156,8 +167,7 @@ class DoseReader:
             return (before if name_first else after) == "other"
         return "other" in (before, after)
 
-    @staticmethod
-    def _owner(scan: Scan, index: int, step: int) -> str:
+    def _owner(self, scan: Scan, index: int, step: int) -> str:
         own = {i for k in ("dose_own", "form") for h in scan.of(k) for i in range(h.first, h.last + 1)}
         other = {i for k in ("dose_other", "drug") for h in scan.of(k) for i in range(h.first, h.last + 1)} - own
         for i in (index, index + step):
@@ -167,14 +177,14 @@ class DoseReader:
                 return "other"
             if i in own:
                 return "own"
-            if scan.key(i) not in ("of", "is", "the", "my", "at", "elemental", "dose", "a", "daily"):
+            if scan.key(i) not in self._links:
                 break
         return ""
 
     def _in_frame(self, scan: Scan, match: re.Match[str], low: float, high: float) -> bool:
         if low < self._bare_range[0] or high > self._bare_range[1]:
             return False
-        before, after = scan.text[: match.start()], scan.text[match.end() :]
+        before, after = scan.before(match.start()), scan.text[match.end() :]
         if self._years[0] <= low <= self._years[1] and self._year_before.search(before):
             return False
         return bool(self._frame_after.match(after) or self._strong_before.search(before))
@@ -183,7 +193,7 @@ class DoseReader:
         elemental = [
             d
             for d in doses
-            if self._elemental.match(scan.text, d.end) or self._elemental_before.search(scan.text[: d.start])
+            if self._elemental.match(scan.text, d.end) or self._elemental_before.search(scan.before(d.start))
         ]
         if elemental and elemental[0].low == elemental[0].high:
             draft.values["elemental_mg"] = elemental[0].low

@@ -15,6 +15,8 @@ from bot.understanding.slot_scan import Draft, Scan
 from bot.understanding.slot_spelling import one_slip_from, slips_allowed
 
 MOST_PROPOSED = 3
+MOST_UNKNOWN = 25
+"""No question names more; a long text of nonsense must stay cheap."""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,8 @@ class DrugReader:
         self._chemistry_names = frozenset(lists["chemistry_names"])
         self._not_names = frozenset(lists["not_names"])
         self._suffixes = tuple(lists["suffixes"])
-        self._english = lexicon.english
+        # The list of English words holds famous medicines too; those are no ordinary words here.
+        self._english = lexicon.english - frozenset(self.names.all())
         self._finder = finder
 
     def read(self, scan: Scan, draft: Draft) -> None:
@@ -77,24 +80,28 @@ class DrugReader:
         return True
 
     def _unknown_words(self, scan: Scan, draft: Draft) -> None:
+        left = MOST_UNKNOWN
         for i, word in enumerate(scan.words):
             key = word.key
             if len(key) < 5 or not key.isalpha() or key in self._english or key in self._not_names:
                 continue
             if self._finder.knows(key) or self._finder.knows(word.stem) or not key.isascii():
                 continue
-            if scan.free(word.start, word.end):
+            if left and scan.free(word.start, word.end):
+                left -= 1
                 self._unknown_word(scan, draft, i, word)
 
     def _unknown_word(self, scan: Scan, draft: Draft, index: int, word: Word) -> None:
-        proposals = self.names.near(word.key, slips_allowed(word.key))
         introduced = scan.expecting == "drug" or scan.key(index - 1) in self._introduce
-        if proposals and not (not introduced and len(word.key) < 7 and one_slip_from(word.key, self._english)):
+        # "with brekfast" is a meal: a word so near to ordinary English is a medicine only when one was asked for.
+        ordinary = one_slip_from(word.key, self._english) and scan.expecting != "drug"
+        proposals = [] if ordinary else self.names.near(word.key, slips_allowed(word.key))
+        if proposals:
             unsure: tuple[tuple[str, ...], ...] = draft.values.get("drug_unsure", ())
             draft.values["drug_unsure"] = (*unsure, (word.key, *proposals[:MOST_PROPOSED]))
             draft.problem("drug_unsure")
             return
         looks_like_one = len(word.key) >= 7 and word.key.endswith(self._suffixes)
-        if (introduced or looks_like_one) and not one_slip_from(word.key, self._english):
+        if (introduced or looks_like_one) and not ordinary:
             draft.problem("unknown_drug")
             draft.name_unknown(word.key)

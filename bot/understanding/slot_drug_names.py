@@ -69,7 +69,7 @@ class DrugNames:
         """Names that a misspelled word may mean, best first; look-alikes of the best are offered beside it."""
         common = self._common.near(word, slips)
         best = common[0][0] if common else slips + 1
-        rare = [c for c in self._rare.near(word, min(slips, 2)) if c[0] < best]
+        rare = [c for c in self._rare.near(word, min(slips, 1 if len(word) < 12 else 2)) if c[0] < best]
         found = sorted([*common, *rare])
         if not found:
             return []

@@ -28,9 +28,8 @@ class FactReader:
         self._capitals: dict[str, str] = countries["capitals"]
         self._capital = re.compile(rf"\b{alternatives(self._capitals)}\b")
         egfr = conditions["egfr"]
-        self._egfr = re.compile(
-            rf"\b{alternatives(egfr['words'])}(?: (?:is|was|of|at|about|around|now|only|level|result))*[ :=]*(?P<n>{NUM})"
-        )
+        names, links = alternatives(egfr["words"]), alternatives(egfr["links"])
+        self._egfr = re.compile(rf"\b{names}(?: {links})*[ :=]*(?P<n>{NUM})|(?P<n2>{NUM}) {names}\b")
         self._egfr_limit: float = egfr["kidney_below"]
 
     def read(self, scan: Scan, draft: Draft) -> None:
@@ -43,7 +42,7 @@ class FactReader:
                 draft.condition(hit.id)
         for match in self._egfr.finditer(scan.text):
             scan.take(match.start(), match.end())
-            if parse_number(match["n"]) < self._egfr_limit:
+            if parse_number(match["n"] or match["n2"]) < self._egfr_limit:
                 draft.condition("kidney")
 
     def _country(self, scan: Scan) -> str | None:

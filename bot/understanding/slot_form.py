@@ -27,7 +27,9 @@ class FormReader:
         self._no_compound = frozenset(lists["compound_not"])
         self._english = lexicon.english
         endings = alternatives(lists["compound_endings"])
-        self._compound = re.compile(rf"\b{alternatives(lists['magnesium'])} (?P<name>(?:[a-z]-)?[a-z]{{3,}}{endings})\b")
+        self._compound = re.compile(
+            rf"\b{alternatives(lists['magnesium'])} (?P<name>(?:[a-z]-)?[a-z]{{3,}}{endings})\b"
+        )
         self.spelling = tuple(
             w
             for names in lists["words"].values()
@@ -46,7 +48,8 @@ class FormReader:
             if not scan.clear_of(hit, "form_excluded") or not scan.clear_of(hit, "drug") or negated(scan, hit, 1):
                 continue
             draft.values.setdefault("form", hit.id)
-            scan.take(hit.start, hit.end)
+            if any(c.isdigit() for c in text):
+                scan.take(hit.start, hit.end)  # "Mag 64" is a name, not 64 mg
         if "form" in draft.values:
             return
         for match in self._compound.finditer(scan.text):

@@ -16,7 +16,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 
 def parse_number(text: str) -> float:
-    """The value of a number matched by `NUMBER`. A comma before three digits parts thousands, any other is a decimal."""
+    """The value of a number matched by `NUMBER`: a comma before three digits parts thousands, any other is decimal."""
     if _THOUSANDS.fullmatch(text):
         return float(text.replace(",", ""))
     return float(text.replace(",", "."))
@@ -46,8 +46,10 @@ class NumberWords:
         self._word = re.compile(r"[a-z]+")
         fractions = alternatives(self._fractions)
         self._mixed = re.compile(rf"(?<![\w/.,])(?:(\d+)[ -](?:{joiners} )?)?({fractions})(?![\w/])")
-        self._half = re.compile(r"(?<![\w.,])(\d+) and a half\b(?! (?:past|hour))")
+        self._half = re.compile(r"(?<![\w.,])(\d+) and a half\b(?! past)")
         self._half_of = re.compile(rf"\b{alternatives(table['half'])} (?={alternatives(table['half_units'])}\b)")
+        self._minus = re.compile(rf"(?<!\w){alternatives(table['minus'])} (?=\d)")
+        self._point = re.compile(r"(?<![\w.])\.(?=\d)")
         self._glued = re.compile(r"(?<!\w)(im|age|aged|shes|hes)(?=\d)")
 
     def rewrite(self, text: str) -> str:
@@ -58,6 +60,7 @@ class NumberWords:
             text = self._mixed.sub(self._fraction, text)
         if "half" in text:
             text = self._half_of.sub("0.5 ", self._half.sub(r"\1.5", text))
+        text = self._minus.sub("-", self._point.sub("0.", text))
         return self._glued.sub(r"\1 ", text)
 
     def _fraction(self, match: re.Match[str]) -> str:

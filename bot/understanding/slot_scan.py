@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.understanding.slot_phrases import Hit, Word
 
+_NEIGHBOURHOOD = 60
+
 
 @dataclass(slots=True)
 class Scan:
@@ -27,6 +29,10 @@ class Scan:
 
     def __post_init__(self) -> None:
         self.used = bytearray(len(self.text) + 1)
+
+    def before(self, position: int) -> str:
+        """The text shortly before a place: neighbours are near, and a long message must not cost its square."""
+        return self.text[max(0, position - _NEIGHBOURHOOD) : position]
 
     def of(self, kind: str) -> list[Hit]:
         """The hits of one list."""

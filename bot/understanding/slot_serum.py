@@ -16,7 +16,9 @@ class SerumReader:
 
     def __init__(self, lexicon: Lexicon, finder: PhraseFinder) -> None:
         s: dict[str, Any] = lexicon.lists["serum"]
-        self._unit_of = {self._squeeze(w): unit for unit, entry in s["units"].items() for w in entry["words"]}
+        self._unit_of: dict[str, str] = {
+            self._squeeze(w): unit for unit, entry in s["units"].items() for w in entry["words"]
+        }
         self._per_mmol: dict[str, float] = {unit: entry["per_mmol_l"] for unit, entry in s["units"].items()}
         self._short: dict[str, str] = s["short_units"]
         self._short_below: dict[str, float] = s["short_below"]
@@ -33,11 +35,13 @@ class SerumReader:
         tail = rf"(?![\w%:/]|[.,]\d| ?-? ?\d| to \d)(?! ?(?!mg\b){not_value}(?![\w']))"
         self._framed = re.compile(rf"\b{frames}(?:[ ,:=]+{links})*[ ,:=]+(?P<n>{NUM}){tail}")
         self._decimal = re.compile(rf"(?P<n>(?<![\w.,/-])\d{{1,2}}[.,]\d{{1,3}}){tail}")
-        self._range_before = re.compile(rf"\b{alternatives(s['range_words'])}(?: \w+)? ?[: ]*$")
+        self._range_before = re.compile(
+            rf"\b{alternatives(s['range_words'])}(?: \w+)? ?[: ]*(?:{NUM} ?(?:-|to|and) ?)?$"
+        )
 
     def read(self, scan: Scan, draft: Draft) -> None:
         """Fill the slots of a blood result."""
-        framed = bool(scan.of("serum_frame"))
+        framed = bool(scan.of("serum_frame")) or self._unit_alone.search(scan.text) is not None
         value, unit = self._value(scan, framed)
         if value is None and (match := self._unit_alone.search(scan.text)):
             if scan.expecting in ("serum_unit", "serum_value") or (framed and not re.search(r"\d", scan.text)):
@@ -93,7 +97,7 @@ class SerumReader:
         return True
 
     def _is_reference(self, scan: Scan, match: re.Match[str]) -> bool:
-        return self._range_before.search(scan.text[: match.start("n")]) is not None
+        return self._range_before.search(scan.before(match.start("n"))) is not None
 
     def _unit(self, text: str) -> str:
         return self._unit_of[self._squeeze(text)]

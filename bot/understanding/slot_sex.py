@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.understanding.slot_lexicon import Lexicon
 from bot.understanding.slot_numbers import NUM, alternatives, parse_number
@@ -32,23 +33,31 @@ class SexReader:
             finder.add(kind, "", self._words[kind])
         self._patterns(people)
 
-    def _patterns(self, people: dict[str, list[str]]) -> None:
+    def _patterns(self, people: dict[str, Any]) -> None:
         self_, article = alternatives(people["self"]), alternatives(people["self_sex"])
         female, male = alternatives(people["female"]), alternatives(people["male"])
         number = r"\d\d?\d?"
+        age = people["age"]
+        years = rf"(?:{alternatives(age['year_units'])}[ -]?{alternatives(age['old'])}|{alternatives(age['short'])})"
         strong = (
-            rf"\b{self_} (?:{article} )?(?:{number}[ -]?(?:yo|y/o|years? old|yr old|year old)? )?(?:[a-z]+ )?{{sex}}\b"
-            rf"|(?<![\w.,]){number} ?/?(?:yo|y/o)? ?{{letter}}\b(?! ?/?dl)|(?<![\w'])(?:age )?{{letter}} ?/?{number}\b(?! ?mg)"
+            rf"\b{self_} (?:{article} )?(?:{number}[ -]?{years}? )?(?:[a-z]+ )?{{sex}}\b"
+            rf"|(?<![\w.,]){number} ?/?{years}?[ ,/]{{{{0,2}}}}{{letter}}\b(?! ?/?dl)"
+            rf"|(?<![\w'])(?:age )?{{letter}} ?/?{number}\b(?! ?mg)"
         )
         self._strong = {
             "female": re.compile(strong.format(sex=female, letter="f")),
             "male": re.compile(strong.format(sex=male, letter="m")),
         }
+        alone = alternatives(self._words["male_alone"])
+        men = alternatives(w for w in self._words["male_alone"] if len(w) > 1)  # not the m of "i'm pregnant"
+        links = alternatives(age["kin_links"])
         kin = alternatives(k for k, v in self._sex_of.items() if v == "male")
         pregnant = alternatives(w for w in self._words["pregnant"] if " " not in w and w.startswith("pre"))
         self._pregnant_man = re.compile(
-            rf"\b{pregnant} (?:{male}|{kin})\b|\b(?:man|male|men|guy|bloke|{kin})(?:,| is| who is| who's|'s| and)? {pregnant}\b"
+            rf"\b{pregnant} (?:{male}|{kin})\b|\b(?:{men}|{kin})(?:,| (?:{links}|and))? {pregnant}\b"
         )
+        self._male_alone = re.compile(rf"(?:^|[,.] ?)(?:\d+ ?)?{alone}(?: ?\d+)?(?=$|[,.])")
+        self._yes, self._no = frozenset(self._words["yes"]), frozenset(self._words["no"])
         weeks = self._words["weeks"]
         unit = alternatives(weeks["units"])
         count = rf"(?P<n>{NUM})(?:\+\d)?[ -]?{unit}\b"
@@ -60,8 +69,8 @@ class SexReader:
 
     def read(self, scan: Scan, draft: Draft) -> None:
         """Fill sex, pregnant, breastfeeding, trying_to_conceive."""
-        pregnant = self._pregnant(scan)
-        breastfeeding = self._breastfeeding(scan)
+        pregnant = self._answer(scan, "pregnant", self._pregnant(scan))
+        breastfeeding = self._answer(scan, "breastfeeding", self._breastfeeding(scan))
         sex = self._sex(scan)
         if any(not negated(scan, h, self._reach) for h in scan.of("trying_to_conceive")):
             draft.condition("trying_to_conceive")
@@ -75,11 +84,19 @@ class SexReader:
             if value is not None:
                 draft.values[name] = value
 
+    def _answer(self, scan: Scan, slot: str, said: bool | None) -> bool | None:
+        """What was said, or a bare yes or no to the question about this slot."""
+        if said is not None or scan.expecting != slot:
+            return said
+        answer = scan.text.strip(" .!,")
+        return True if answer in self._yes else False if answer in self._no else None
+
     def _is_pregnant_man(self, scan: Scan, sex: str | None) -> bool:
         if self._pregnant_man.search(scan.text):
             return True
         named = {h.id for h in scan.of("sex")} | {self._sex_of[h.id] for h in scan.of("relation")}
-        return sex == "male" and "female" not in named and bool(self._strong["male"].search(scan.text))
+        said = self._strong["male"].search(scan.text) or self._male_alone.search(scan.text)
+        return sex == "male" and "female" not in named and said is not None
 
     def _pregnant(self, scan: Scan) -> bool | None:
         for match in self._weeks.finditer(scan.text):
@@ -125,8 +142,8 @@ class SexReader:
         kin = set()
         for hit in scan.of("relation"):
             named = hit.id in self._always or scan.key(hit.first - 1) in self._needs
-            if named and (sex := self._sex_of[hit.id]):
-                kin.add(sex)
+            if named and self._sex_of[hit.id]:
+                kin.add(str(self._sex_of[hit.id]))
         if len(kin) == 1:
             return kin.pop()
         plain = {h.id for h in scan.of("sex") if scan.clear_of(h, "sex_excluded")}

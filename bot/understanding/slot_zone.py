@@ -41,8 +41,8 @@ class ZoneReader:
                     if name in self._iana:
                         draft.values["timezone"] = self._iana[name]
                         return
-        if match := _OFFSET.search(scan.text):
-            self._offset(draft, match)
+        if offset := _OFFSET.search(scan.text):
+            self._offset(draft, offset)
             return
         for hit in scan.of("zone"):
             if asked or scan.text[hit.start : hit.end] not in self._strict or self._after.match(scan.text, hit.end):
@@ -58,7 +58,7 @@ class ZoneReader:
 
     def _is_place(self, scan: Scan, draft: Draft, hit: Hit) -> bool:
         followed = self._after.match(scan.text, hit.end) is not None
-        preceded = self._before.search(scan.text[: hit.start]) is not None
+        preceded = self._before.search(scan.before(hit.start)) is not None
         if scan.text[hit.start : hit.end] in self._strict_cities:
             return followed or (preceded and ("time" in draft.values or bool(scan.of("place_word"))))
         spoken = "time" in draft.values or scan.of("remind") or scan.of("zone_word") or scan.of("place_word")
