@@ -52,7 +52,8 @@ class PhraseFinder:
     def add(self, kind: str, id_: str, phrases: Iterable[str]) -> None:
         """Put phrases into list `kind` under the entry `id_`."""
         for phrase in phrases:
-            keys = tuple(w.key for w in split_words(self._canonical(str(phrase))))
+            plain = phrase.isascii() and phrase.isalpha() and phrase.islower()  # one word, as it will stand in a text
+            keys = (phrase,) if plain else tuple(w.key for w in split_words(self._canonical(phrase)))
             if not keys:
                 continue
             entry = (keys, kind, id_)
