@@ -5,11 +5,13 @@ An exact name wins. A misspelled one is proposed (`drug_unsure`), never accepted
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from bot.understanding.slot_drug_names import DrugNames
 from bot.understanding.slot_lexicon import Lexicon
+from bot.understanding.slot_numbers import alternatives
 from bot.understanding.slot_phrases import Hit, PhraseFinder, Word
 from bot.understanding.slot_scan import Draft, Scan
 from bot.understanding.slot_spelling import one_slip_from, slips_allowed
@@ -47,6 +49,8 @@ class DrugReader:
         self._chemistry = frozenset(lists["chemistry"])
         self._chemistry_names = frozenset(lists["chemistry_names"])
         self._not_names = frozenset(lists["not_names"])
+        fillers = alternatives(lists["denied_fillers"])
+        self._denied = re.compile(rf"\b{alternatives(lists['denied'])}(?: {fillers})? $")
         self._suffixes = tuple(lists["suffixes"])
         # The list of English words holds famous medicines too; those are no ordinary words here.
         self._english = lexicon.english - frozenset(self.names.all())
@@ -71,6 +75,8 @@ class DrugReader:
 
     def _meant(self, scan: Scan, hit: Hit) -> bool:
         following = scan.key(hit.last + 1)
+        if self._denied.search(scan.before(hit.start)):
+            return False
         text = scan.text[hit.start : hit.end]
         if text in self._chemistry_names and following in self._chemistry:
             return False

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+_PLAIN = re.compile(r"[a-z]+")
+_TRIPLE = re.compile(r"([a-z])\1\1")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*'?")
 
 
@@ -52,7 +54,8 @@ class PhraseFinder:
     def add(self, kind: str, id_: str, phrases: Iterable[str]) -> None:
         """Put phrases into list `kind` under the entry `id_`."""
         for phrase in phrases:
-            plain = phrase.isascii() and phrase.isalpha() and phrase.islower()  # one word, as it will stand in a text
+            # Thousands of names are one plain word already; the rest pass through the same door as a message.
+            plain = _PLAIN.fullmatch(phrase) and not _TRIPLE.search(phrase)
             keys = (phrase,) if plain else tuple(w.key for w in split_words(self._canonical(phrase)))
             if not keys:
                 continue

@@ -11,6 +11,9 @@ from bot.understanding.extract import SlotReader
 from bot.understanding.slot_lexicon import Lexicon
 
 CASES: list[tuple[str, str | None, dict[str, Any], list[str]]] = [
+    ("not taking any blood thinners", None, {}, []),
+    ("i don't take sertraline", None, {}, []),
+    ("can't i take sertraline with it", None, {"drug": ["sertraline"], "drug_class": ["ssri"]}, []),
     ("can i take magnesium with sertraline 50mg", None, {"drug": ["sertraline"], "drug_class": ["ssri"]}, []),
     (
         "can i take magnesium glycinate with lasix",
