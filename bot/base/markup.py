@@ -8,7 +8,7 @@ import re
 ALLOWED_TAGS = frozenset({"b", "i", "u", "s", "code", "a"})
 """The tags an author may use; channels add what they need around them."""
 
-TAG = re.compile(r"</?([a-z]+)(?:\s[^<>]*)?>")
+TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.knowledge.science import Grade, Id, Model
 
 TopicId = Annotated[str, StringConstraints(pattern=r"^(out_of_scope|[a-z]+\.[a-z_]+)$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Prose = Annotated[Text, AfterValidator(lambda text: re.sub(r"\n+", "\n\n", text))]
+"""A text of paragraphs. YAML folds an author's wrapped lines away, so a line end that is left parts two paragraphs."""
 TopicKind = Literal["answer", "calculator", "lookup", "action", "guided", "conversation", "triage"]
 MENU_TITLE = 40
 
@@ -34,8 +37,8 @@ class Evidence(Model):
 class Answer(Model):
     """A curated answer: Jinja2 texts over facts."""
 
-    short: Text
-    deeper: Text | None = None
+    short: Prose
+    deeper: Prose | None = None
 
 
 class Topic(Model):
@@ -162,8 +165,8 @@ class FormText(Model):
     """What is said about one named form of magnesium."""
 
     name: Text
-    short: Text
-    deeper: Text | None = None
+    short: Prose
+    deeper: Prose | None = None
     evidence: Evidence | None = None
     sources: tuple[Id, ...] = ()
     hedged: tuple[Id, ...] = ()
