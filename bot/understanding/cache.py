@@ -29,7 +29,7 @@ from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
 from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 2
+VERSION = 3
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""
@@ -116,6 +116,7 @@ def _pack(router: Router) -> _Arrays:
         "names2": _text(third),
         "idf": router.features.idf,
         "weights": router.linear.weights,
+        "bias": router.linear.bias,
         "stems": _text(router.soft.stems),
         "stem_weights": router.soft.weights,
         "starts": router.soft.starts,
@@ -153,7 +154,7 @@ def _unpack(
         labels,
         tokens,
         Features.restore([_lines(arrays[f"names{i}"]) for i in range(3)], arrays["idf"].astype(np.float32)),
-        Linear(arrays["weights"].astype(np.float16, copy=False)),
+        Linear(arrays["weights"].astype(np.float16, copy=False), arrays["bias"].astype(np.float32)),
         soft,
         Speller.restore(dict(zip(_lines(arrays["words"]), arrays["counts"].tolist(), strict=True))),
         calibration=calibration,

@@ -22,8 +22,9 @@ RIDGE = 2e-5
 """Strength of the L2 penalty on W, per phrase-averaged loss."""
 
 _DUAL_STEPS = 60
-_EPOCHS = 24
-_BATCH = 256
+_EPOCHS = 20
+_BATCH = 128
+_RATE = 120.0
 _COMMON = 24
 """A feature in more phrases than this is multiplied densely, a rarer one pair by pair."""
 _SLICE = 1_024
@@ -37,13 +38,15 @@ class Linear:
     """Trained weights: one half-precision row a feature, one column a topic."""
 
     weights: NDArray[np.float16]
+    bias: Floats
+    """One a topic."""
 
     def scores(self, columns: Ints, values: Floats) -> Floats:
         """Log-odds of each topic, up to a shared constant, for one sparse row."""
         # Not a matrix product: BLAS would wake its threads for it, and on a busy machine wait milliseconds for them.
         gathered = self.weights[columns].astype(np.float32)
         gathered *= values[:, None]
-        return np.asarray(gathered.sum(axis=0), np.float32)
+        return np.asarray(gathered.sum(axis=0) + self.bias, np.float32)
 
 
 def train(
@@ -51,9 +54,11 @@ def train(
 ) -> Linear:
     """Fit the head. `labels[i]` (0 … topics-1) is the topic of row i. The result depends on nothing but its inputs."""
     if matrix.rows <= DUAL_LIMIT:
-        alpha = _dual(gram(matrix), labels, topics, ridge, progress)
-        return Linear(_weights(matrix, alpha).astype(np.float16))
-    return Linear(_primal(matrix, labels, topics, ridge, progress).astype(np.float16))
+        product = gram(matrix)
+        alpha, bias = _dual(product, labels, topics, ridge, progress)
+        return Linear(_weights(matrix, alpha).astype(np.float16), bias)
+    weights, bias = _primal(matrix, labels, topics, ridge, progress)
+    return Linear(weights.astype(np.float16), bias)
 
 
 def gram(matrix: Matrix) -> Floats:
@@ -91,32 +96,45 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def _largest_eigenvalue(product: Floats) -> float:
-    vector = np.ones(len(product), np.float32)
+    # Not all ones: that is the direction which centring has taken out.
+    vector = np.linspace(-1, 2, len(product), dtype=np.float32)
     size = 1.0
     for _ in range(15):
         vector = product @ vector
-        size = float(np.linalg.norm(vector))
+        size = max(float(np.linalg.norm(vector)), 1e-6)
         vector /= size
     return size
 
 
-def _dual(product: Floats, labels: Ints, topics: int, ridge: float, progress: Progress | None) -> Floats:
+def _dual(product: Floats, labels: Ints, topics: int, ridge: float, progress: Progress | None) -> tuple[Floats, Floats]:
+    """The dual weights (phrases × topics) and the bias of each topic. `product` is centred in place.
+
+    Centring takes out the direction that all phrases share, which is by far the longest and would force small steps;
+    what it takes out comes back as the bias. Steps are longer than the bound for two topics allows, since with many
+    topics no phrase is ever torn between two halves; measured, and held back where topics are few.
+    """
     n = len(labels)
-    step = 1 / (0.5 * _largest_eigenvalue(product) / n + ridge)
-    alpha = np.zeros((n, topics), np.float32)
+    mean = product.mean(axis=0)
+    product -= mean[None, :]
+    product -= (mean - mean.mean())[:, None]
+    stride = min(max(topics / 12, 1.0), 4.0)
+    step = np.float32(stride / (0.5 * _largest_eigenvalue(product) / n + ridge))
+    alpha: Floats = np.zeros((n, topics), np.float32)
     ahead, momentum = alpha, 1.0
-    for turn in range(_DUAL_STEPS):
+    steps = round(_DUAL_STEPS / stride**0.5)
+    for turn in range(steps):
         gradient = _softmax(product @ ahead)
         gradient[np.arange(n), labels] -= 1
         gradient /= n
-        gradient += ridge * ahead
+        gradient += np.float32(ridge) * ahead
         moved = ahead - step * gradient
-        following = (1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
+        following = float(1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = moved + np.float32((momentum - 1) / following) * (moved - alpha)
         alpha, momentum = moved, following
         if progress:
-            progress((turn + 1) / _DUAL_STEPS)
-    return alpha
+            progress((turn + 1) / steps)
+    alpha -= alpha.mean(axis=0)
+    return alpha, np.asarray(-(mean @ alpha), np.float32)
 
 
 def _weights(matrix: Matrix, alpha: Floats) -> Floats:
@@ -138,26 +156,31 @@ def _weights(matrix: Matrix, alpha: Floats) -> Floats:
     return out
 
 
-def _primal(matrix: Matrix, labels: Ints, topics: int, ridge: float, progress: Progress | None) -> Floats:
-    """Seeded mini-batches with a falling rate; each batch is made dense over the columns it holds."""
+def _primal(
+    matrix: Matrix, labels: Ints, topics: int, ridge: float, progress: Progress | None
+) -> tuple[Floats, Floats]:
+    """Weights and biases by seeded mini-batches, the rate falling; a batch is made dense over its own columns."""
     generator = np.random.default_rng(0)
     weights = np.zeros((matrix.width, topics), np.float32)
+    bias = np.zeros(topics, np.float32)
     scale, done, total = 1.0, 0, _EPOCHS * -(-matrix.rows // _BATCH)
-    for epoch in range(_EPOCHS):
-        rate = np.float32(60.0 * (1 - epoch / _EPOCHS))
+    for _ in range(_EPOCHS):
         order = generator.permutation(matrix.rows)
         for first in range(0, matrix.rows, _BATCH):
+            rate = _RATE * (1 - done / total)
             batch = order[first : first + _BATCH]
             parts = [np.arange(matrix.starts[i], matrix.starts[i + 1]) for i in batch]
             at = np.concatenate(parts)
             columns, place = np.unique(matrix.columns[at], return_inverse=True)
             dense = np.zeros((len(batch), len(columns)), np.float32)
             dense[np.repeat(np.arange(len(batch)), [len(p) for p in parts]), place] = matrix.values[at]
-            error = _softmax(dense @ weights[columns] * np.float32(scale))
+            error = _softmax(dense @ weights[columns] * np.float32(scale) + bias)
             error[np.arange(len(batch)), labels[batch]] -= 1
-            scale *= 1 - float(rate) * ridge
-            weights[columns] -= rate / np.float32(scale * len(batch)) * (dense.T @ error)
+            error /= len(batch)
+            scale *= 1 - rate * ridge
+            weights[columns] -= np.float32(rate / scale) * (dense.T @ error)
+            bias -= np.float32(rate / 20) * error.sum(axis=0)
             done += 1
             if progress:
                 progress(done / total)
-    return weights * np.float32(scale)
+    return weights * np.float32(scale), bias
