@@ -19,8 +19,6 @@ _SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$)|[?!]+)")
 _CLAUSE_END = re.compile(r",(?=\s|\D|$)|\s-+\s|:\s")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TIMES = re.compile(r"x(\d+)")
-_COMMON = 500_000
-"""Rarer words of the list of English words are likelier slips than words."""
 _SLIP_FROM = 4
 _TWO_SLIPS_FROM = 8
 _WORDS_KEPT = 20_000
@@ -30,8 +28,7 @@ _WORDS_KEPT = 20_000
 def english_words() -> frozenset[str]:
     """Real English words: what a person wrote on purpose is never taken for a slip of another word."""
     text = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    counted = (line.split(" ", 1) for line in text.splitlines())
-    return frozenset(word for word, count in counted if int(count) >= _COMMON)
+    return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
 
 
 @lru_cache(4_096)
@@ -139,7 +136,8 @@ class Speller:
         return self._variants.get(mended, (mended,))
 
     def _mend(self, word: str) -> str:
-        if len(word) < _SLIP_FROM or word in self._vocabulary or word in self._real or not word.isalpha():
+        known = word in self._vocabulary or word in self._real or word.removesuffix("s") in self._real
+        if known or len(word) < _SLIP_FROM or not word.isalpha():
             return word
         return self._nearest(word)
 
