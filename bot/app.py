@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import RootModel
 
 from bot.base.settings import Settings
@@ -16,18 +17,21 @@ from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
-from bot.understanding.cache import load_or_train
+from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import Router
 from bot.understanding.extract import SlotReader
 from bot.understanding.language import LanguageGuess
+from bot.understanding.refit import refit
 from bot.understanding.slot_lexicon import Lexicon
 from bot.understanding.subject import Subjects
 from bot.understanding.triage import Triage, TriageRules
 
 Progress = Callable[[str, float], None]
+VECTORS = "en/vectors.npz"
+CALIBRATION = "en/calibration.yaml"
 
 
 class _Subjects(RootModel[dict[str, dict[str, tuple[str, ...]]]]):
@@ -83,8 +87,9 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     reader = SlotReader(lexicon)
     router = load_or_train(
         content.phrases(),
-        calibration=Calibration.of(load_file(root, "en/calibration.yaml", _Calibration).root),
-        subjects=Subjects.of(load_file(root, "en/subjects.yaml", _Subjects).root),
+        calibration=Calibration.of(load_file(root, CALIBRATION, _Calibration).root),
+        subjects=_subjects(root),
+        vectors=load_vectors(root / VECTORS),
         directory=settings.cache,
         progress=progress,
     )
@@ -99,3 +104,19 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:
     """A conversation ready to be talked to."""
     return build(settings, progress).conversation()
+
+
+def calibrate(settings: Settings | None = None, progress: Progress | None = None) -> Path:
+    """Fit the calibration anew from the phrases (leaving whole topics out) and write it; returns the file's path."""
+    root = (settings or Settings()).content or content_root()
+    fitted = refit(
+        load(root).phrases(), subjects=_subjects(root), vectors=load_vectors(root / VECTORS), progress=progress
+    )
+    path = root / CALIBRATION
+    head = "# How the router's evidence adds up to a probability. Made by `magsleep calibrate`; never edited by hand.\n"
+    path.write_text(head + yaml.safe_dump(fitted.as_mapping(), sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _subjects(root: Path) -> Subjects:
+    return Subjects.of(load_file(root, "en/subjects.yaml", _Subjects).root)

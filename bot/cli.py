@@ -106,6 +106,17 @@ def check(tests: Path | None) -> None:
     sys.exit(1 if errors else 0)
 
 
+@main.command()
+def calibrate() -> None:
+    """Fit the confidence of the router anew, after phrases have changed a lot. Takes a minute or two.
+
+    Whole topics are left out in turn, so that the probability knows what an unforeseen question looks like.
+    """
+    from bot.app import calibrate as fit  # noqa: PLC0415
+
+    click.echo(f"Wrote {fit(progress=_progress)}.", err=True)
+
+
 def _parts(settings: Settings | None = None) -> Parts:
     """The parts; broken content is told in full and ends the program."""
     try:

@@ -19,12 +19,16 @@ Calculator = Callable[[IntakeTable, Mapping[str, Any]], intakes.Ask | intakes.Re
 CALCULATORS: Mapping[str, Calculator] = {"dose.rda": intakes.recommended, "dose.upper_limit": intakes.ceiling}
 
 PROBLEMS = {
-    "age_absurd": ("problem-age-absurd", "age"),
-    "two_ages": ("problem-two-ages", "age"),
-    "pregnant_man": ("problem-pregnant-man", "pregnant_man"),
-    "dose_absurd": ("problem-dose-absurd", "dose_mg"),
+    "age_absurd": "age",
+    "age_newborn": "age",
+    "two_ages": "age",
+    "pregnant_man": "pregnant_man",
+    "dose_absurd": "dose_mg",
+    "two_doses": "dose_mg",
 }
-"""What could not be taken as said → the message that explains it, and the question that goes on."""
+"""What could not be taken as said → the question that goes on; messages.yaml explains each as `problem-…`."""
+ALWAYS = frozenset({"pregnant_man"})
+"""Problems that concern every calculator."""
 
 
 class Calculated:
@@ -41,9 +45,9 @@ class Calculated:
         if calculate is None or topic.answer is None:
             return None
         for problem in problems:
-            if problem in PROBLEMS and PROBLEMS[problem][1] in (*topic.uses, "pregnant_man"):
-                message, question = PROBLEMS[problem]
-                return self._ask(topic, context, question, self._render.say(message))
+            if PROBLEMS.get(problem) in topic.uses or problem in ALWAYS:
+                text = self._render.say(f"problem-{problem.replace('_', '-')}")
+                return self._ask(topic, context, PROBLEMS[problem], text)
         found = calculate(self._content.intake, context.slots)
         if isinstance(found, intakes.Ask):
             return self._ask(topic, context, found.slot)

@@ -15,6 +15,7 @@ from bot.calculators.intake import (
     upper_level,
 )
 from bot.knowledge.tables import Authority, IntakeRow, IntakeTable, UpperRow
+from bot.knowledge.topics import YOUNG
 
 ADULT = 18.0
 """Years. Below this, the lowest ceiling of the compared authorities is shown (safety policy, section 5)."""
@@ -47,6 +48,11 @@ def person(slots: Mapping[str, Any]) -> Person:
     )
 
 
+def is_child(slots: Mapping[str, Any]) -> bool:
+    """True when a child is meant whose age is not known."""
+    return slots.get("age_class") == "child" or bool(YOUNG & set(slots.get("conditions", ())))
+
+
 def recommended(table: IntakeTable, slots: Mapping[str, Any]) -> Ask | Result:
     """`dose.rda`: the recommended total intake, or what must be asked first."""
     key = table.authority_of(slots.get("country"))
@@ -77,7 +83,7 @@ def ceiling(table: IntakeTable, slots: Mapping[str, Any]) -> Ask | Result:
     Nobody is asked for an age here: without one, the figures are those for adults, and the text says so.
     """
     who = person(slots)
-    if who.age is None and slots.get("age_class") == "child":
+    if who.age is None and is_child(slots):
         return Ask("age")
     if who.age is None and not (who.pregnant or who.breastfeeding):
         who = Person(age=ADULT + 1, sex=who.sex)

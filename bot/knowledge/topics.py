@@ -15,6 +15,9 @@ Prose = Annotated[Text, AfterValidator(lambda text: re.sub(r"\n+", "\n\n", text)
 """A text of paragraphs. YAML folds an author's wrapped lines away, so a line end that is left parts two paragraphs."""
 TopicKind = Literal["answer", "calculator", "lookup", "action", "guided", "conversation", "triage"]
 MENU_TITLE = 40
+YOUNG = frozenset({"infant", "child", "teenager"})
+OLD = frozenset({"older_adult"})
+"""Conditions that stand for an age while none was given in years."""
 
 
 class Evidence(Model):
@@ -82,16 +85,17 @@ class When(Model):
     def fits(self, slots: dict[str, Any]) -> bool:
         """True when the known slots of a dialogue satisfy every key that is given here."""
         age, dose = slots.get("age"), slots.get("dose_mg")
+        said = set(slots.get("conditions", ()))
         top = max(dose) if isinstance(dose, list) else dose
         tests = (
             self.pregnant is None or slots.get("pregnant") is self.pregnant,
             self.breastfeeding is None or slots.get("breastfeeding") is self.breastfeeding,
             self.sex is None or slots.get("sex") == self.sex,
-            self.age_class is None or slots.get("age_class") == self.age_class,
-            self.age_under is None or (age is not None and age < self.age_under),
-            self.age_from is None or (age is not None and age >= self.age_from),
+            self.age_class is None or slots.get("age_class") == self.age_class or bool(YOUNG & said),
+            self.age_under is None or (age < self.age_under if age is not None else bool(YOUNG & said)),
+            self.age_from is None or (age >= self.age_from if age is not None else bool(OLD & said)),
             self.dose_over is None or (top is not None and top > self.dose_over),
-            not self.conditions or bool(set(self.conditions) & set(slots.get("conditions", ()))),
+            not self.conditions or bool(set(self.conditions) & said),
             not self.drug_class
             or bool(set(self.drug_class) & set(slots.get("drug_class", ())))
             or ("any" in self.drug_class and bool(slots.get("drug") or slots.get("drug_class"))),
