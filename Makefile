@@ -33,7 +33,7 @@ check: $(VENV)/.magsleep-dev ## everything that a machine can find wrong with co
 	@$(BIN)/magsleep check $(ARGS)
 
 bench: $(VENV)/.magsleep-dev ## how fast and how large it is
-	@$(PY) -m benchmarks $(ARGS)
+	@$(PY) benchmarks/conversation.py $(ARGS)
 
 fmt: $(VENV)/.magsleep-dev ## put the code in form
 	@$(BIN)/ruff check --fix $(CODE)
