@@ -15,7 +15,9 @@ from bot.base.reply import Choice, Reply
 from bot.channels.rendering import Piece, cut, draw, length, pieces, units
 
 ROW_CHARACTERS = 32
-"""What a row of buttons shows on a narrow phone. All buttons of a row get the same width, so the widest one counts."""
+"""What the labels of a row may have together before a narrow phone cuts them."""
+ROW_WIDTH = 36
+"""The same for rows whose labels differ much: all buttons of a row are as wide as the widest label would need."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,12 +80,16 @@ def _break(row: Sequence[Choice]) -> list[list[Choice]]:
     rows: list[list[Choice]] = []
     for choice in row:
         joined = [*rows[-1], choice] if rows else [choice]
-        fits = len(joined) * max(len(c.label) for c in joined) <= ROW_CHARACTERS
-        if rows and fits and len(joined) <= InlineKeyboardMarkupLimit.BUTTONS_PER_ROW:
+        if rows and _fits([len(c.label) for c in joined]):
             rows[-1] = joined
         else:
             rows.append([choice])
     return rows
+
+
+def _fits(labels: Sequence[int]) -> bool:
+    many = len(labels) > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW
+    return not many and sum(labels) <= ROW_CHARACTERS and len(labels) * max(labels) <= ROW_WIDTH
 
 
 def _can_be_pressed(choice: Choice) -> bool:
