@@ -38,6 +38,12 @@ class _Subjects(RootModel[dict[str, dict[str, tuple[str, ...]]]]):
     """en/subjects.yaml."""
 
 
+class _Lifts(Model):
+    """en/lifts.yaml."""
+
+    lifts: dict[str, dict[str, float]]
+
+
 class _Languages(Model):
     """en/other_languages.yaml."""
 
@@ -97,7 +103,9 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
         {c.id: c.phrases for c in content.corrections.values()}, {c.id: c.not_ for c in content.corrections.values()}
     )
     languages = load_file(root, "en/other_languages.yaml", _Languages)
-    understander = Understander(router, reader, corrections, LanguageGuess(languages.own, languages.others))
+    lifts = load_file(root, "en/lifts.yaml", _Lifts).lifts
+    guess = LanguageGuess(languages.own, languages.others)
+    understander = Understander(router, reader, corrections, guess, lifts)
     return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
 
 

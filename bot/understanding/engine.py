@@ -24,6 +24,9 @@ WORTH_OFFERING = 0.05
 """Share of all topics from which a topic is offered."""
 OFFERED = 3
 """How many topics "did you mean" offers at most."""
+FEWEST_OFFERED = 2
+OUTSIDE = 0.5
+"""Share of the out-of-scope class from which even a message about magnesium is refused."""
 
 
 class Understander:
@@ -77,19 +80,19 @@ class Understander:
 
     def _band(self, ranking: Ranking) -> tuple[Band, tuple[Candidate, ...]]:
         found = ranking.candidates
-        if not found or ranking.confidence < CLARIFY_AT:
+        # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
+        ours = ranking.subject.kind == "own" and not ranking.subject.other
+        if not found or (ranking.confidence < CLARIFY_AT and not (ours and ranking.out_of_scope < OUTSIDE)):
             return Band.REFUSE, ()
         close = len(found) > 1 and found[1].score >= CLOSE * found[0].score
         if ranking.confidence >= ANSWER_AT and not close:
             return Band.ANSWER, found
         offered = tuple(c for c in found[:OFFERED] if c.score >= WORTH_OFFERING)
-        if len(offered) < 2:
-            offered = found[:2]
-        return Band.CLARIFY, offered
+        return Band.CLARIFY, offered if len(offered) >= FEWEST_OFFERED else found[:FEWEST_OFFERED]
 
     def _lift(self, slots: Slots) -> dict[str, float]:
         lift: dict[str, float] = {}
-        for name in slots.known():
+        for name in (*slots.known(), *(["drug_unsure"] if slots.drug_unsure else [])):
             for topic, value in self._lifts.get(name, {}).items():
                 lift[topic] = lift.get(topic, 0.0) + value
         return lift
