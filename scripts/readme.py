@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bot.app import build
 from bot.base.message import Message
+from bot.base.reply import Band
 from bot.base.settings import Settings
 from bot.channels.terminal import show
 from bot.conversation.conversation import Conversation
@@ -49,7 +50,10 @@ async def _replay(conversation: Conversation, questions: list[str]) -> str:
     console = Console(file=out, width=WIDTH, highlight=False, color_system=None)
     for question in questions:
         out.write(f"{PROMPT}{question}\n")
-        show(await conversation.handle(Message("readme", "readme", datetime.now(UTC), text=question)), console)
+        reply = await conversation.handle(Message("readme", "readme", datetime.now(UTC), text=question))
+        if reply.band is not Band.ANSWER:
+            raise ValueError(f"a bad example: the bot does not answer {question!r}")
+        show(reply, console)
     return "\n".join(line.rstrip() for line in out.getvalue().strip().splitlines()) + "\n"
 
 
