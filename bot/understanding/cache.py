@@ -29,7 +29,7 @@ from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
 from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 3
+VERSION = 4
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""
@@ -126,7 +126,7 @@ def _pack(router: Router) -> _Arrays:
         "counts": np.array(list(counts.values()), np.int32),
     }
     if router.dense:
-        packed["dense"] = router.dense.weights
+        packed |= {"dense": router.dense.weights, "phrase_vectors": router.dense.phrases}
     return packed
 
 
@@ -160,9 +160,13 @@ def _unpack(
         calibration=calibration,
         subjects=subjects,
         vectors=vectors,
-        dense=DenseHead(arrays["dense"].astype(np.float32)) if vectors else None,
+        dense=_dense(arrays) if vectors else None,
         oos_label=oos_label,
     )
+
+
+def _dense(arrays: _Arrays) -> DenseHead:
+    return DenseHead(arrays["dense"].astype(np.float32), arrays["phrase_vectors"].astype(np.float16, copy=False))
 
 
 def _read(path: Path) -> _Arrays | None:

@@ -22,6 +22,7 @@ EVIDENCE = (
     "energy",  # the linear head's highest raw log-odds: low where nothing is familiar
     "linear",  # the linear head's own log-share of the winner
     "vectors",  # the word vectors' own log-share of the winner, 0 without a table
+    "near",  # the highest cosine of the message and a phrase of the winner, by word vectors; 0 without a table
     "soft",  # the winner's best soft match, 0 to 1
     "soft_gap",  # that, less the best soft match of any other topic
     "sort",  # the winner's best token-sorted ratio, 0 to 1

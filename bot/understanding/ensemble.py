@@ -86,6 +86,8 @@ class _Stages:
     phrases: Floats
     covered: Floats
     unknown: float
+    vector: Floats | None
+    """The message by word vectors; None without a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +262,11 @@ class Router:
             for i in np.argpartition(found.phrases, -count)[-count:].tolist():
                 label = self.labels[i]
                 scores[label, 2] = max(scores[label, 2], fuzz.ratio(query, self.sorted_phrases[i]) / 100)
+        vector = None
         if self.vectors and self.dense and "vectors" not in without:
-            scores[:, 3] = self.dense.scores(self.vectors.sentence(tokens))
-        return _Stages(scores, found.phrases, found.covered, found.unknown)
+            vector = self.vectors.sentence(tokens)
+            scores[:, 3] = self.dense.scores(vector)
+        return _Stages(scores, found.phrases, found.covered, found.unknown, vector)
 
     def _combine(
         self,
@@ -296,6 +300,8 @@ class Router:
         nearest = low + int(stages.phrases[low:high].argmax())
         foreign = bool(strangers[winner])
         evidence = _evidence(stages, shares, winner, nearest, outside, len(tokens), ours, foreign)
+        if self.dense and stages.vector is not None:
+            evidence["near"] = self.dense.near(stages.vector, low, high)
         confidence = self.calibration.confidence(evidence)
         if foreign and not ours:
             confidence = min(confidence, OTHER_SUBJECT_CEILING)
@@ -341,6 +347,7 @@ def _evidence(
         "energy": peak,
         "linear": _log_share(linear, winner),
         "vectors": _log_share(dense, winner) if dense.any() else 0.0,
+        "near": 0.0,
         "soft": float(soft[winner]),
         "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
         "sort": float(sort[winner]),

@@ -30,6 +30,8 @@ NUMBER = "0"
 
 _SHORTEST, _LONGEST = 2, 5
 _BLOCKS = 3
+_ENOUGH = 500
+"""With fewer phrases than this every piece is kept."""
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -98,6 +100,12 @@ class Features:
             count += 1
             for block, grams in zip(seen, pieces(tokens), strict=True):
                 block.update(set(grams))
+        if count >= _ENOUGH:
+            # A piece or pair that one phrase alone holds helps no other; together they are half of all columns.
+            seen = tuple(
+                Counter({name: held for name, held in block.items() if held > 1 or (number and " " not in name)})
+                for number, block in enumerate(seen)
+            )
         names = [sorted(block) for block in seen]
         return cls.restore(
             names,

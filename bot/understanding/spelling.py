@@ -18,6 +18,10 @@ from symspellpy import SymSpell, Verbosity
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 _SHORTEST = 3
 _TWO_SLIPS_FROM = 6
+_ENGLISH_FROM = 4
+_COMMON = 2_000_000
+"""How often symspellpy's source text must hold a word for slips to be mended towards it ("flight": 80 million)."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _REMEMBERED = 20_000
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -113,6 +117,10 @@ class Speller:
             return (token,)
         reach = 2 if len(token) >= _TWO_SLIPS_FROM else 1
         choices = self._engine.lookup(token, Verbosity.ALL, max_edit_distance=reach)
+        if not choices or choices[0].distance > 1:
+            other = _english_near(token)
+            if other:
+                return (other,)
         if choices:
             # A twentyfold more frequent word is worth about a third of a slip.
             costs = [(slip_cost(token, c.term) - 0.1 * _log(c.count), c.term) for c in choices]
@@ -126,6 +134,18 @@ class Speller:
             if token[:i] in self.counts and token[i:] in self.counts
         ]
         return max(pairs)[1:] if pairs else ()
+
+
+def _english_near(token: str) -> str | None:
+    """The most frequent common English word that is one slip away: nearer than any of ours, so not one of ours."""
+    if len(token) < _ENGLISH_FROM:
+        return None
+    counts = english()
+    parts = [(token[:i], token[i:]) for i in range(len(token) + 1)]
+    near = {a + b[1:] for a, b in parts if b} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    near |= {a + c + b for a, b in parts for c in _LETTERS} | {a + c + b[1:] for a, b in parts if b for c in _LETTERS}
+    found = [(counts[word], word) for word in near if counts.get(word, 0) >= _COMMON]
+    return max(found)[1] if found else None
 
 
 def _log(count: int) -> float:

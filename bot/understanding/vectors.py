@@ -70,6 +70,14 @@ class DenseHead:
     """Logistic regression on sentence vectors: numbers a word × topics."""
 
     weights: Floats
+    phrases: NDArray[np.float16]
+    """The vector of each phrase it was trained on, length one."""
+
+    def near(self, vector: Floats, first: int, last: int) -> float:
+        """The highest cosine (-1 to 1) between a vector and those of the phrases from `first` up to before `last`."""
+        held = self.phrases[first:last].astype(np.float32)
+        held *= vector
+        return float(held.sum(axis=1).max())
 
     def scores(self, vector: Floats) -> Floats:
         """Log-odds of each topic, up to a shared constant."""
@@ -93,4 +101,4 @@ def train_head(vectors: Floats, labels: Ints, topics: int) -> DenseHead:
         following = float(1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = np.asarray(moved + ((momentum - 1) / following) * (moved - weights), np.float32)
         weights, momentum = moved, following
-    return DenseHead(weights)
+    return DenseHead(weights, vectors.astype(np.float16))
