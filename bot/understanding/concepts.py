@@ -143,14 +143,19 @@ class Finder:
         elif part.startswith("("):
             options = [o for piece in part.strip("()").split("|") for o in self._spread(piece)]
         else:
+            # A filler is left out of what people type, and so of the phrase too.
             options = [part]
+            if not self._spell(part):
+                return [[]]
         # An option of fillers only would make the whole list optional.
         spelt = [way for option in options if (way := self._spell(option))]
+        if not spelt:
+            raise ValueError(f"a list of fillers only: {part!r}")
         plain = [way for way in spelt if len(way) == 1 and way[0][0] != "<"]
         single = frozenset(way[0] for way in plain)
         self.vocabulary.update(word for way in spelt for word in way)
         many: list[list[str | frozenset[str]]] = [list(way) for way in spelt if way not in plain]
-        return ([[single]] if single else []) + many
+        return [[single], *many] if single else many
 
     def _spell(self, option: str) -> list[str]:
         if option == "$":

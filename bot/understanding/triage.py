@@ -33,12 +33,12 @@ class Frame(_Strict):
     """A setting that takes a concept's urgency away, such as a denial or a film."""
 
     phrases: list[str]
-    where: Literal["after", "sentence", "text"]
-    """What it covers: the words after it, its sentence, or the whole message."""
+    where: Literal["after", "near", "sentence", "text"]
+    """What it covers: the words after it, those on either side, its sentence, or the whole message."""
     reach: int = 12
-    """With `after`: how many words."""
+    """With `after` and `near`: how many words."""
     stopped_by: list[str] = Field(default_factory=list)
-    """With `after`: concepts that end its reach when they stand between."""
+    """With `after` and `near`: concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
     not_in: list[str] = Field(default_factory=list)
     """Concepts inside which its words mean something else ("why not", "no idea")."""
@@ -217,10 +217,15 @@ class _Scene:
             return True
         if frame.where == "sentence" or not start <= found.start < end:
             return start <= found.start < end
-        overlaps = framing.end > found.start and found.end > framing.end
-        if framing.start >= found.start or overlaps or found.start - framing.end > frame.reach:
+        if frame.where == "near" and framing.start >= found.start:
+            between = range(found.end, framing.start)
+        else:
+            overlaps = framing.end > found.start and found.end > framing.end
+            if framing.start >= found.start or (overlaps and frame.where == "after"):
+                return False
+            between = range(framing.end, found.start + 1)
+        if len(between) > frame.reach + 1:
             return False
-        between = range(framing.end, found.start + 1)
         if self._any(frame.stopped_by, lambda f: f.start in between):
             return False
         return not (frame.stops_at_comma and any(place in self._reading.commas for place in between))
@@ -231,4 +236,3 @@ class _Scene:
 
 def _distance(a: Found, b: Found) -> int:
     return max(a.start, b.start) - min(a.end, b.end)
-

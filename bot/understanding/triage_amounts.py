@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from bot.understanding.concepts import Found
 from bot.understanding.spoken import STOP, number
 
-
 AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-poison", "amount-emergency"})
 """Concepts that stand for amounts, from the smallest."""
 
@@ -67,9 +66,7 @@ class AmountFinder:
             at = max(end, at + 1)
         return found
 
-    def _measure(
-        self, run: Sequence[str], at: int, value: float, substances: frozenset[str]
-    ) -> tuple[str, int] | None:
+    def _measure(self, run: Sequence[str], at: int, value: float, substances: frozenset[str]) -> tuple[str, int] | None:
         limits = self._amounts
         pieces, strength, end = self._parts(run, at, value)
         if pieces is None and strength is None:
@@ -114,9 +111,7 @@ class AmountFinder:
                 break
         return pieces, strength, end
 
-    def _spoons(
-        self, run: Sequence[str], at: int, value: float, substances: frozenset[str]
-    ) -> tuple[str, int] | None:
+    def _spoons(self, run: Sequence[str], at: int, value: float, substances: frozenset[str]) -> tuple[str, int] | None:
         for ahead in range(at + 1, min(len(run), at + 3)):
             for substance, measures in self._amounts.spoons.items():
                 if substance in substances and run[ahead] in measures:

@@ -141,8 +141,8 @@ def test_every_concept_is_used() -> None:
 @pytest.mark.parametrize("name", sorted(RULES.replies))
 def test_replies_are_short_and_need_no_country(name: str) -> None:
     generic = RULES.unknown_country.model_dump()
-    template = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True).from_string(RULES.replies[name].text)
-    said = template.render(generic)
+    jinja = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True)
+    said = jinja.from_string(RULES.replies[name].text).render(generic)
     assert len(said.split()) <= 60
     assert any(number in said for number in generic.values())
     assert not any(character.isdigit() for character in said)
