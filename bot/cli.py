@@ -107,6 +107,21 @@ def check(tests: Path | None) -> None:
 
 
 @main.command()
+@click.argument("text", nargs=-1, required=True)
+def explain(text: tuple[str, ...]) -> None:
+    """Show how TEXT is understood: triage, slots, stages and their scores, matched phrase, band.
+
+    \b
+    Example:
+      magsleep explain "mag gly b4 bed?"
+    """
+    from bot.check.explain import explain as lines  # noqa: PLC0415
+
+    for line in lines(_parts(), " ".join(text)):
+        click.echo(line)
+
+
+@main.command()
 def calibrate() -> None:
     """Fit the confidence of the router anew, after phrases have changed a lot. Takes a minute or two.
 

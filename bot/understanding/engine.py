@@ -61,8 +61,11 @@ class Understander:
     def understand(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Understanding:
         """Topic, band, confidence, candidates and slots of one message."""
         slots = self._reader.read(text, now=now, expecting=expecting)
-        ranking = self._router.rank(text, lift=self._lift(slots))
-        return replace(self.judge(ranking, slots), correction=self.correction(text))
+        return replace(self.judge(self.ranking(text, slots), slots), correction=self.correction(text))
+
+    def ranking(self, text: str, slots: Slots) -> Ranking:
+        """How the router ranks the topics, the slots' lifts included."""
+        return self._router.rank(text, lift=self._lift(slots))
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
