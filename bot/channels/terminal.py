@@ -46,7 +46,7 @@ async def chat(conversation: Conversation) -> None:
     """Talk until the person leaves (Ctrl-D, Ctrl-C, "bye")."""
     console = Console(width=min(WIDTH, Console().width), highlight=False)
     session: PromptSession[str] = PromptSession(history=InMemoryHistory())
-    reply: Reply | None = await _handle(conversation, "/start", None)
+    reply = await _handle(conversation, "/start", None)
     show(reply, console)
     while True:
         try:
@@ -95,7 +95,8 @@ def show(reply: Reply, console: Console) -> None:
 
 def styled(html: str) -> Text:
     """Reply markup as terminal text."""
-    out, open_tags, at = Text(), [], 0
+    out, at = Text(), 0
+    open_tags: list[str] = []
     for tag in TAG.finditer(html):
         out.append(plain(html[at : tag.start()]), " ".join(_STYLES[t] for t in open_tags if t in _STYLES))
         at = tag.end()

@@ -6,13 +6,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 MAX_BYTES = 64
+OLDEST = 120
+MOST_MG = 100_000
+
+
+def _number(most: float) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= most
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _word(value: Any) -> bool:
+    return isinstance(value, str) and value.replace("_", "").isalpha()
+
+
+FILLABLE: Mapping[str, Callable[[Any], bool]] = {
+    "age": _number(OLDEST),
+    "dose_mg": _number(MOST_MG),
+    "sex": lambda v: v in ("female", "male"),
+    "pregnant": _flag,
+    "breastfeeding": _flag,
+    "country": _word,
+}
+"""The slots that a button may fill, and what may stand in them: anyone can send a token that looks like ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +81,9 @@ def parse(token: str) -> Token | None:
         return Token(kind, rest, {})
     if kind == "s":
         target, _, pairs = rest.partition(":")
-        filled = dict(p.split("=", 1) for p in pairs.split(",") if "=" in p)
-        if target and filled:
-            return Token("s", target, {k: _read(v) for k, v in filled.items()})
+        filled = {k: _read(v) for k, v in (p.split("=", 1) for p in pairs.split(",") if "=" in p)}
+        if target and filled and all(k in FILLABLE and FILLABLE[k](v) for k, v in filled.items()):
+            return Token("s", target, filled)
     return None
 
 

@@ -57,7 +57,23 @@ async def test_none_of_these_leads_to_the_menu(talk: Talk) -> None:
     assert "How much?" in labels(reply)
 
 
-@pytest.mark.parametrize("token", ["t:no.such", "m:nowhere", "x:1", "s:dose.rda:", "", "s::a=1", "t:", "🙈" * 30])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "s:dose.rda:age=abc",
+        "s:dose.rda:age=-4",
+        "s:mechanism.gaba:conditions=5",
+        "s:dose.upper_limit:dose_mg=x",
+        "t:no.such",
+        "m:nowhere",
+        "x:1",
+        "s:dose.rda:",
+        "",
+        "s::a=1",
+        "t:",
+        "🙈" * 30,
+    ],
+)
 async def test_forged_and_stale_tokens_get_the_menu(talk: Talk, token: str) -> None:
     reply = await talk.press_token(token)
     assert reply.topic == "meta.help"

@@ -88,9 +88,6 @@ async def test_the_press_is_answered_before_the_work(running: Running, wire: Wir
     assert wire.methods == ["answerCallbackQuery", "sendMessage"]
 
 
-RAISES = pytest.mark.xfail(reason="the conversation trusts the values in a token; remove this mark once it does not")
-
-
 @pytest.mark.parametrize(
     "token",
     [
@@ -99,9 +96,9 @@ RAISES = pytest.mark.xfail(reason="the conversation trusts the values in a token
         "DROP TABLE",
         "s:nowhere:age=3",
         "s:dose.rda:age=-3",
-        pytest.param("s:dose.rda:age=abc", marks=RAISES),
-        pytest.param("s:mechanism.gaba:conditions=5", marks=RAISES),
-        pytest.param("s:dose.upper_limit:dose_mg=x", marks=RAISES),
+        "s:dose.rda:age=abc",
+        "s:mechanism.gaba:conditions=5",
+        "s:dose.upper_limit:dose_mg=x",
         "s::",
         "😈" * 16,
     ],
