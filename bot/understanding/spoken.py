@@ -51,14 +51,14 @@ class Reading:
     commas: frozenset[int]
     """Places where a clause begins after a comma or dash."""
 
-    def sentence(self, at: int) -> tuple[int, int]:
-        """Start and end of the sentence that holds the word at `at`."""
-        start = end = at
-        while start > 0 and self.words[start - 1] != STOP:
-            start -= 1
-        while end < len(self.words) and self.words[end] != STOP:
-            end += 1
-        return start, end
+    def sentences(self) -> list[tuple[int, int]]:
+        """For each word the start and end of its sentence."""
+        bounds: list[tuple[int, int]] = []
+        start = 0
+        for end in [*(at for at, word in enumerate(self.words) if word == STOP), len(self.words)]:
+            bounds += [(start, end)] * (end + 1 - start)
+            start = end + 1
+        return bounds
 
 
 class Speller:

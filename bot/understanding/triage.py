@@ -164,7 +164,8 @@ class _Scene:
 
     def __init__(self, rules: TriageRules, reading: Reading) -> None:
         self._rules = rules
-        self._reading = reading
+        self._commas = reading.commas
+        self._sentences = reading.sentences()
         self.found: dict[str, list[Found]] = {}
         self._framed: dict[tuple[str, Found], bool] = {}
 
@@ -208,7 +209,7 @@ class _Scene:
         return self._framed[key]
 
     def _covers(self, frame: Frame, framing: Found, found: Found) -> bool:
-        start, end = self._reading.sentence(framing.start)
+        start, end = self._sentences[framing.start]
         if self._any(frame.cancelled_by, lambda f: start <= f.start < end):
             return False
         if self._any(frame.not_in, lambda f: f.start <= framing.start and framing.end <= f.end):
@@ -228,7 +229,7 @@ class _Scene:
             return False
         if self._any(frame.stopped_by, lambda f: f.start in between):
             return False
-        return not (frame.stops_at_comma and any(place in self._reading.commas for place in between))
+        return not (frame.stops_at_comma and any(place in self._commas for place in between))
 
     def _any(self, concepts: Iterable[str], holds: Callable[[Found], bool]) -> bool:
         return any(holds(found) for concept in concepts for found in self.found.get(concept, ()))
