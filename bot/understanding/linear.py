@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from bot.understanding.features import Floats, Ints, Matrix
 
-DUAL_LIMIT = 6_000
-"""Phrases up to which K (4 bytes × phrases²) is built; 144 MB at the limit."""
+DUAL_LIMIT = 16_000
+"""Phrases up to which K (4 bytes × phrases²) is built: 80 MB for 4,500; 1 GB at the limit, for public sets only."""
 RIDGE = 2e-5
 """Strength of the L2 penalty on W, per phrase-averaged loss."""
 

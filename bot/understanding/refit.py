@@ -34,6 +34,8 @@ class _Fold(NamedTuple):
     phrases: dict[str, list[str]]
     asked: list[tuple[str, str | None]]
     """Held-back texts with their topic, or None where no answer is right."""
+    strange: frozenset[str]
+    """Those of the out-of-scope class."""
 
 
 def refit(
@@ -64,7 +66,7 @@ def refit(
     say("confidence", folds / (folds + 1))
     rows: list[list[float]] = []
     right: list[float] = []
-    answerable: list[bool] = []
+    kinds: list[int] = []
     for router, fold in zip(routers, made, strict=True):
         weighted = replace(router, calibration=Calibration(mean))
         for text, topic in fold.asked:
@@ -72,13 +74,23 @@ def refit(
             if ranking.candidates:
                 rows.append([ranking.evidence[name] for name in EVIDENCE])
                 right.append(float(ranking.candidates[0].topic == topic))
-                answerable.append(topic is not None)
-    inside = np.array(answerable)
-    counts = max(int(inside.sum()), 1), max(int((~inside).sum()), 1)
-    importance = np.where(inside, (1 - OUTSIDE_SHARE) / counts[0], OUTSIDE_SHARE / counts[1]) * len(inside)
+                kinds.append(0 if topic else (2 if text in fold.strange else 1))
+    importance = _importance(np.array(kinds))
     bias, evidence = fit_confidence(np.array(rows), np.array(right), importance)
     say("done", 1.0)
     return Calibration(mean, bias, evidence)
+
+
+def _importance(kinds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weights by kind: 0 answerable, 1 of a topic left out, 2 of the out-of-scope class.
+
+    Topics left out teach what a near miss looks like, the class what people ask of quite other things: half and half.
+    """
+    counts = np.bincount(kinds, minlength=3)
+    shares = np.array([1 - OUTSIDE_SHARE, OUTSIDE_SHARE, OUTSIDE_SHARE])
+    if counts[1] and counts[2]:
+        shares[1:] /= 2
+    return np.asarray((shares / np.maximum(counts, 1))[kinds] * len(kinds), np.float64)
 
 
 def _folds(phrases: Mapping[str, Sequence[str]], oos_label: str, folds: int, seed: int) -> list[_Fold]:
@@ -98,7 +110,8 @@ def _folds(phrases: Mapping[str, Sequence[str]], oos_label: str, folds: int, see
             kept[topic] = [text for i, text in enumerate(found) if i % folds != number]
             right = None if topic == oos_label else topic
             asked += [(text, right) for text in found[number::folds]]
-        out.append(_Fold({topic: found for topic, found in kept.items() if found}, asked))
+        strange = frozenset(shuffled.get(oos_label, ()))
+        out.append(_Fold({topic: found for topic, found in kept.items() if found}, asked, strange))
     return out
 
 
