@@ -7,12 +7,13 @@ It is kept apart from `Content`, since a plain answer needs none of it. Cross-ch
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.knowledge import strict_yaml
 from bot.knowledge.content import Content
@@ -21,7 +22,19 @@ from bot.knowledge.loader import load_file
 from bot.knowledge.science import Checked, Id, Model
 from bot.knowledge.topics import Text, TopicId
 
-_M = TypeVar("_M", bound=BaseModel)
+
+def _compiles(shape: str) -> str:
+    try:
+        found = re.compile(shape.replace("{a}", "(?P<a>.+)").replace("{b}", "(?P<b>.+)")).groupindex
+    except re.error as error:
+        raise ValueError(f"not a shape: {error}") from error
+    if set(found) != {"a", "b"}:
+        raise ValueError("a shape needs {a} and {b}, once each")
+    return shape
+
+
+Shape = Annotated[str, AfterValidator(_compiles)]
+"""How a question may be put: plain words, (one|or the other), (optional )?, and {a} and {b} for the two things."""
 
 
 class NodeWord(Model):
@@ -48,7 +61,10 @@ class NodeWords(Model):
 class ConnectionTexts(Model):
     """en/connections.yaml: how people ask for a connection, and what is said around it."""
 
-    shapes: tuple[Text, ...]
+    shapes: tuple[Shape, ...]
+    causes: tuple[Shape, ...]
+    """Shapes that ask whether one thing brings the other about."""
+    openers: tuple[Text, ...]
     fillers: tuple[Text, ...]
     """Words that may stand beside a node's words without changing what is asked."""
     leave: tuple[tuple[Id, Id], ...] = ()
@@ -250,6 +266,8 @@ def _dangling(library: Library, content: Content) -> Iterator[_Wrong]:
     for name, node in nodes.items():
         yield from _unknown(words, ("nodes", name, "topic"), [node.topic], content.topics, "topic")
     for name, family in families.items():
+        if name in nodes:
+            yield words, ("families", name), f"{name} is a node already", "give the family another id"
         yield from _unknown(words, ("families", name, "nodes"), family.nodes, content.nodes, "node")
     for i, pair in enumerate(library.connections.leave):
         yield from _unknown("en/connections.yaml", ("leave", i), pair, {*nodes, *families}, "node or family")
@@ -262,7 +280,9 @@ def _dangling(library: Library, content: Content) -> Iterator[_Wrong]:
     yield from _unknown(trials, ("groups",), grouped, library.trials.trials, "trial text")
     yield from _missing(trials, ("groups",), library.trials.trials, grouped, "trial")
     for i, food in enumerate(library.foods):
-        yield from _unknown("tables/example_foods.yaml", ("foods", i, "source"), [food.source], content.sources, "source")
+        yield from _unknown(
+            "tables/example_foods.yaml", ("foods", i, "source"), [food.source], content.sources, "source"
+        )
 
 
 def _unknown(
