@@ -19,6 +19,7 @@ from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
 from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
+from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import Router
@@ -42,6 +43,12 @@ class _Lifts(Model):
     """en/lifts.yaml."""
 
     lifts: dict[str, dict[str, float]]
+
+
+class _QuestionWords(Model):
+    """en/question_words.yaml."""
+
+    question_words: tuple[str, ...]
 
 
 class _Languages(Model):
@@ -105,7 +112,8 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     languages = load_file(root, "en/other_languages.yaml", _Languages)
     lifts = load_file(root, "en/lifts.yaml", _Lifts).lifts
     guess = LanguageGuess(languages.own, languages.others)
-    understander = Understander(router, reader, corrections, guess, lifts)
+    clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
+    understander = Understander(router, reader, corrections, guess, clauses, lifts)
     return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
 
 

@@ -136,7 +136,7 @@ class Conversation:
         if found.band is Band.REFUSE:
             return self._refuse(found)
         context.learn(said, carried=False, someone_else=bool(found.slots.problems))
-        return self._topic(found.topic, context, found)
+        return self._screens.with_others(self._topic(found.topic, context, found), found.also)
 
     def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:
         if self._follow.names_children(rest) and "age" not in said:

@@ -48,6 +48,14 @@ class Screens:
         """The reply with one more line under it."""
         return replace(reply, blocks=(*reply.blocks, Block(BlockKind.CAVEAT, self._render.say(message))))
 
+    def with_others(self, reply: Reply, topics: Sequence[str]) -> Reply:
+        """The reply, offering first what the same message asked about besides."""
+        if not topics:
+            return reply
+        asked = self._answers.topic_choices(topics)
+        kept = tuple(row for row in reply.choices if row not in asked)
+        return self.with_note(replace(reply, choices=(*asked, *kept)), "also-asked")
+
     def command(self, text: str) -> Command | None:
         """What a slash command opens; None if the text is none that is known."""
         first = text.strip().split(maxsplit=1)[0].partition("@")[0].casefold() if text.strip() else ""

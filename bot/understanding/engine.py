@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.base.reply import Band, Candidate
+from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
 from bot.understanding.extract import SlotReader
@@ -25,6 +26,8 @@ WORTH_OFFERING = 0.05
 OFFERED = 3
 """How many topics "did you mean" offers at most."""
 FEWEST_OFFERED = 2
+SAFER = "safety."
+"""Of two questions in one message, one about safety is answered first."""
 OUTSIDE = 0.5
 """Share of the out-of-scope class from which even a message about magnesium is refused."""
 
@@ -38,12 +41,14 @@ class Understander:
         reader: SlotReader,
         corrections: CorrectionFinder,
         languages: LanguageGuess,
+        clauses: ClauseSplitter,
         lifts: Mapping[str, Mapping[str, float]] | None = None,
     ) -> None:
         self._router = router
         self._reader = reader
         self._corrections = corrections
         self._languages = languages
+        self._clauses = clauses
         self._lifts = lifts or {}
 
     def foreign(self, text: str) -> bool:
@@ -61,7 +66,27 @@ class Understander:
     def understand(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Understanding:
         """Topic, band, confidence, candidates and slots of one message."""
         slots = self._reader.read(text, now=now, expecting=expecting)
-        return replace(self.judge(self.ranking(text, slots), slots), correction=self.correction(text))
+        found = replace(self.judge(self.ranking(text, slots), slots), correction=self.correction(text))
+        return self._several(text, found)
+
+    def _several(self, text: str, found: Understanding) -> Understanding:
+        """With two questions in one message the safer one is answered and the other offered."""
+        questions = self._clauses.questions(text)
+        if len(questions) < 2:
+            return found
+        judged = [self.judge(self.ranking(q, s), s) for q in questions if (s := self._reader.read(q))]
+        sure = [j for j in judged if j.band is Band.ANSWER]
+        topics = list(dict.fromkeys(j.topic for j in sure))
+        if len(topics) < 2:
+            return found
+        first = min(sure, key=lambda j: (not j.topic.startswith(SAFER), j.topic != found.topic))
+        return replace(
+            first,
+            slots=found.slots,
+            correction=found.correction,
+            names_subject=found.names_subject,
+            also=tuple(t for t in topics if t != first.topic)[: OFFERED - 1],
+        )
 
     def ranking(self, text: str, slots: Slots) -> Ranking:
         """How the router ranks the topics, the slots' lifts included."""

@@ -23,6 +23,8 @@ class Understanding:
     matched_phrase: str | None = None
     """The phrase nearest to the message, for `magsleep explain`."""
     matched_words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other topics that the same message asks about."""
     names_subject: bool = False
     """It names magnesium, sleep or the bot itself, or equals a phrase: a question of its own, not a scrap of one."""
     correction: str | None = None
