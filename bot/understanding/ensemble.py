@@ -172,7 +172,9 @@ class Router:
         """Put trained parts together and derive what is cheap to derive."""
         forms: dict[str, set[str]] = {}
         for found, label in zip(tokens, labels, strict=True):
-            forms.setdefault(" ".join(found), set()).add(topics[label])
+            # Numbers are folded into one, so a phrase of numbers alone ("911") would own every number.
+            if any(not word.isdecimal() for word in found):
+                forms.setdefault(" ".join(found), set()).add(topics[label])
         owners: dict[str, set[str]] = {}
         if subjects:
             for found, label in zip(tokens, labels, strict=True):
