@@ -42,6 +42,8 @@ _DEFAULT_EVIDENCE = {
     "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
 }  # fmt: skip
 # Rounded means of what public sets gave; `other` and `nameless`, which those can not teach, by judgement.
+_AGAINST = frozenset({"unknown", "outside", "other", "nameless"})
+_EITHER = frozenset({"length"})
 _RIDGE = 2.0
 _NEWTON = 30
 
@@ -108,8 +110,26 @@ def fit_confidence(
 ) -> tuple[float, dict[str, float]]:
     """Bias and evidence weights by ridge-penalised logistic regression (Newton's steps).
 
-    `rows` is messages × `EVIDENCE`; `right` is 1 where the winner was right; `importance` weighs the messages.
+    `rows` is messages × `EVIDENCE`; `right` is 1 where the winner was right; `importance` weighs the messages. Evidence
+    that would count against its own meaning (a better match making the winner less likely) is left out and the rest
+    fitted again: such weights only undo one another on the phrases, and mislead on messages unlike them.
     """
+    used = np.ones(len(EVIDENCE), bool)
+    signs = np.array([0 if name in _EITHER else (-1 if name in _AGAINST else 1) for name in EVIDENCE])
+    while True:
+        bias, raw = _logistic(rows[:, used], right, importance)
+        wrong = raw * signs[used] < 0
+        if not wrong.any():
+            break
+        used[np.flatnonzero(used)[wrong]] = False
+    weights = np.zeros(len(EVIDENCE))
+    weights[used] = raw
+    return bias, {name: float(w) for name, w in zip(EVIDENCE, weights, strict=True)}
+
+
+def _logistic(
+    rows: NDArray[np.float64], right: NDArray[np.float64], importance: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
     centre, scale = rows.mean(axis=0), rows.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
     table = np.column_stack([np.ones(len(rows)), (rows - centre) / scale])
@@ -122,4 +142,4 @@ def fit_confidence(
         curve = (table * (importance * chance * (1 - chance))[:, None]).T @ table + penalty
         weights = weights + np.linalg.solve(curve, slope)
     raw = weights[1:] / scale
-    return float(weights[0] - raw @ centre), {name: float(w) for name, w in zip(EVIDENCE, raw, strict=True)}
+    return float(weights[0] - raw @ centre), raw
