@@ -14,7 +14,7 @@ SPLITTER = ClauseSplitter(["is", "does", "how", "what", "can", "should"])
     [
         ("Does it work and is it safe in pregnancy?", ["does it work", "is it safe in pregnancy"]),
         (
-            "How much should I take? And what about kids? What food has it?",
+            "How much should I take? And the kids? What food has it?",
             ["how much should i take", "what food has it"],
         ),
         ("I sleep badly. My mum is 78. Is it safe for her?", ["is it safe for her"]),
