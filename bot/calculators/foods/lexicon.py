@@ -1,0 +1,87 @@
+"""The word lists of the food look-up: content/en/lexicon/foods.yaml, read and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.knowledge.loader import load_file
+from bot.knowledge.science import Model
+
+
+class Weight(Model):
+    """A unit of weight; `grams` in one."""
+
+    grams: float
+    words: tuple[str, ...]
+
+
+class Volume(Model):
+    """A unit of volume; `ml` in one."""
+
+    ml: float
+    words: tuple[str, ...]
+
+
+class Piece(Model):
+    """A vessel or piece. `ml` fills a vessel with drink, `grams` weighs it, where a food has no such portion."""
+
+    words: tuple[str, ...]
+    ml: float | None = None
+    grams: float | None = None
+
+
+class Entry(Model):
+    """One everyday food: its names, the table entry for each form, grams of household units."""
+
+    names: tuple[str, ...]
+    forms: dict[str, str | tuple[str, str]]
+    household: dict[str, float] = {}
+
+
+class Offer(Model):
+    """A name with several meanings, or of a food the tables lack: what to offer."""
+
+    names: tuple[str, ...]
+    foods: tuple[str, ...]
+
+
+class Special(Model):
+    """What makes an entry a special case: taken from its score (0 to 1) unless asked for by name."""
+
+    groups: dict[str, float]
+    words: dict[str, float]
+    brand: float
+
+
+class FoodWords(Model):
+    """en/lexicon/foods.yaml."""
+
+    weights: dict[str, Weight]
+    volumes: dict[str, Volume]
+    pieces: dict[str, Piece]
+    numbers: dict[str, float]
+    sizes: dict[str, tuple[str, ...]]
+    states: dict[str, tuple[str, ...]]
+    strong_states: tuple[str, ...]
+    cuts: tuple[str, ...]
+    filler: tuple[str, ...]
+    not_food: tuple[str, ...]
+    spellings: dict[str, str]
+    synonyms: dict[str, str]
+    offers: tuple[Offer, ...]
+    special: Special
+    light: tuple[str, ...]
+    handfuls: dict[str, float]
+    drinks: tuple[str, ...]
+    absurd_grams: float
+    absurd_drink_grams: float
+    foods: tuple[Entry, ...]
+
+
+def load_words(content: Path, language: str = "en") -> FoodWords:
+    """The lists of one language.
+
+    Raises:
+        ContentErrors: naming every line that is wrong.
+    """
+    return load_file(content, f"{language}/lexicon/foods.yaml", FoodWords)

@@ -1,0 +1,50 @@
+"""Typing errors in food names, word by word, guarded: an English word is never turned into a food."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from importlib.resources import files
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_ENGLISH = "frequency_dictionary_en_82_765.txt"
+
+
+def english_words() -> frozenset[str]:
+    """Common English words, from the dictionary that symspellpy carries."""
+    text = (files("symspellpy") / _ENGLISH).read_text(encoding="utf-8-sig")
+    return frozenset(line.partition(" ")[0] for line in text.splitlines())
+
+
+class FoodSpelling:
+    """Reads a mistyped word as the nearest known one, everyday names before the rest."""
+
+    def __init__(self, everyday: Iterable[str], known: Iterable[str], english: Set[str]) -> None:
+        everyday = set(everyday)
+        self._lists = (
+            sorted(w for w in everyday if len(w) > 3 and w.isalpha()),
+            sorted(w for w in set(known) - everyday if len(w) > 4 and w.isalpha()),
+        )
+        self._english = english
+
+    def correct(self, word: str) -> str | None:
+        """The known word meant by `word` (both in compared form), None when there is none or more than one."""
+        reach = _reach(word)
+        if not reach or word in self._english or word + "s" in self._english:
+            return None
+        for known in self._lists:
+            near = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=4)
+            near = [(w, d) for w, d, _ in near if d == 1 or w[0] == word[0]]
+            if near:
+                best = min(d for _, d in near)
+                nearest = [w for w, d in near if d == best]
+                return nearest[0] if len(nearest) == 1 else None
+        return None
+
+
+def _reach(word: str) -> int:
+    """How many edits may lie between a typed word and the one meant."""
+    if len(word) < 4 or not word.isalpha():
+        return 0
+    return 1 if len(word) < 6 else 2 if len(word) < 10 else 3
