@@ -21,15 +21,15 @@ import platformdirs
 from numpy.typing import NDArray
 
 from bot.understanding.calibration import Calibration
-from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router, prepare
-from bot.understanding.features import Features
+from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router
+from bot.understanding.features import Features, remember_stems, stem
 from bot.understanding.linear import Linear
 from bot.understanding.softmatch import SoftMatcher
 from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
 from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 4
+VERSION = 5
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""
@@ -58,7 +58,7 @@ def load_or_train(
     path = folder / f"{_PREFIX}{content_hash(phrases, oos_label, subjects, vectors)}.npz"
     found = _read(path)
     if found is not None:
-        return _unpack(found, phrases, oos_label, calibration, subjects, vectors)
+        return _unpack(found, oos_label, calibration, subjects, vectors)
     router = Router.train(
         phrases,
         oos_label=oos_label,
@@ -123,7 +123,12 @@ def _pack(router: Router) -> _Arrays:
         "holders": router.soft.holders,
         "totals": router.soft.totals,
         "words": _text(list(counts)),
+        "word_stems": _text([stem(word) for word in counts]),
         "counts": np.array(list(counts.values()), np.int32),
+        "tokens": _text([" ".join(found) for found in router.tokens]),
+        "phrases": _text([phrase.replace("\n", " ") for phrase in router.phrases]),
+        "topics": _text(router.topics),
+        "labels": router.labels,
     }
     if router.dense:
         packed |= {"dense": router.dense.weights, "phrase_vectors": router.dense.phrases}
@@ -132,13 +137,13 @@ def _pack(router: Router) -> _Arrays:
 
 def _unpack(
     arrays: _Arrays,
-    phrases: Mapping[str, Sequence[str]],
     oos_label: str,
     calibration: Calibration | None,
     subjects: Subjects | None,
     vectors: WordVectors | None,
 ) -> Router:
-    topics, written, labels, tokens = prepare(phrases)
+    words = _lines(arrays["words"])
+    remember_stems(words, _lines(arrays["word_stems"]))
     stems = tuple(_lines(arrays["stems"]))
     soft = SoftMatcher(
         stems,
@@ -149,14 +154,14 @@ def _unpack(
         {s: j for j, s in enumerate(stems)},
     )
     return Router.assemble(
-        topics,
-        written,
-        labels,
-        tokens,
+        tuple(_lines(arrays["topics"])),
+        tuple(_lines(arrays["phrases"])),
+        arrays["labels"].astype(np.int32),
+        [line.split(" ") for line in _lines(arrays["tokens"])],
         Features.restore([_lines(arrays[f"names{i}"]) for i in range(3)], arrays["idf"].astype(np.float32)),
         Linear(arrays["weights"].astype(np.float16, copy=False), arrays["bias"].astype(np.float32)),
         soft,
-        Speller.restore(dict(zip(_lines(arrays["words"]), arrays["counts"].tolist(), strict=True))),
+        Speller.restore(dict(zip(words, arrays["counts"].tolist(), strict=True))),
         calibration=calibration,
         subjects=subjects,
         vectors=vectors,

@@ -39,6 +39,8 @@ class Subjects:
     other: Mapping[tuple[str, ...], str]
     paired: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """A term of `other` -> the topics that answer for its group when one of our own subjects stands beside it."""
+    firsts: frozenset[str] = frozenset()
+    """The stems that terms begin with."""
 
     @classmethod
     def of(cls, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Subjects:
@@ -61,7 +63,8 @@ class Subjects:
             if group in pairings
             for term in terms
         }
-        return cls(table(lists.get("own", {})), table(other), paired)
+        ours, others = table(lists.get("own", {})), table(other)
+        return cls(ours, others, paired, frozenset(term[0] for term in (*ours, *others) if term))
 
     def vocabulary(self) -> list[str]:
         """Every word of every term, so that spelling is mended towards them and not away from them."""
@@ -71,10 +74,15 @@ class Subjects:
     def evidence(self, tokens: Sequence[str]) -> SubjectEvidence:
         """Look up the terms of a tokenised message (spelling mended), the longest first from each place."""
         stems = [stem(token) for token in tokens]
+        if self.firsts.isdisjoint(stems):
+            return SubjectEvidence()
         own: list[str] = []
         other: list[str] = []
         place = 0
         while place < len(stems):
+            if stems[place] not in self.firsts:
+                place += 1
+                continue
             for size in range(min(_LONGEST_TERM, len(stems) - place), 0, -1):
                 term = tuple(stems[place : place + size])
                 if term in self.own:
