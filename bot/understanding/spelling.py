@@ -85,7 +85,7 @@ class Speller:
     @classmethod
     def restore(cls, counts: Mapping[str, int]) -> Speller:
         """Rebuild from `counts`."""
-        engine = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        engine = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)  # 5 instead of 7: half the memory
         for word, count in counts.items():
             if len(word) >= _SHORTEST:
                 engine.create_dictionary_entry(word, count)
