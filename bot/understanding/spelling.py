@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from symspellpy import SymSpell, Verbosity
 
-_DICTIONARY = "frequency_dictionary_en_82_765.txt"
+from bot.base.english import word_counts
+
 _SHORTEST = 3
 _TWO_SLIPS_FROM = 6
 _ENGLISH_FROM = 4
@@ -27,13 +27,6 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 @cache
-def english() -> Mapping[str, int]:
-    """The English words that symspellpy carries, with how often each was seen in a large body of text."""
-    text = (resources.files("symspellpy") / _DICTIONARY).read_text(encoding="utf-8-sig")
-    return {word: int(count) for word, _, count in (line.partition(" ") for line in text.splitlines())}
-
-
-@cache
 def _beside() -> frozenset[str]:
     """Pairs of letters that lie side by side on a keyboard."""
     pairs = {a + b for row in _ROWS for a, b in pairwise(row)}
@@ -41,6 +34,12 @@ def _beside() -> frozenset[str]:
         for place, letter in enumerate(lower):
             pairs |= {letter + near for near in upper[place : place + 2]}
     return frozenset(pairs | {p[::-1] for p in pairs})
+
+
+@cache
+def _neighbours() -> dict[str, str]:
+    """A key -> the keys beside it."""
+    return {key: "".join(sorted(pair[1] for pair in _beside() if pair[0] == key)) for key in _LETTERS}
 
 
 def slip_cost(typed: str, meant: str) -> float:
@@ -85,16 +84,16 @@ class Speller:
     @classmethod
     def restore(cls, counts: Mapping[str, int]) -> Speller:
         """Rebuild from `counts`."""
-        engine = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)  # 5 instead of 7: half the memory
+        engine = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)  # a third less memory than with 7
         for word, count in counts.items():
             if len(word) >= _SHORTEST:
                 engine.create_dictionary_entry(word, count)
-        english()  # read now, so that the first message does not wait for it
+        word_counts()  # read now, so that the first message does not wait for it
         return cls(dict(counts), engine)
 
     def knows(self, word: str) -> bool:
         """True for a word of the phrases, a number, or an English word."""
-        return word in self.counts or word[0].isdigit() or word in english()
+        return word in self.counts or word[0].isdigit() or word in word_counts()
 
     def mend(self, tokens: Sequence[str]) -> list[str]:
         """The tokens with slips mended; a word run together from two known ones becomes two."""
@@ -116,7 +115,7 @@ class Speller:
         if len(token) < _SHORTEST:
             return (token,)
         reach = 2 if len(token) >= _TWO_SLIPS_FROM else 1
-        choices = self._engine.lookup(token, Verbosity.ALL, max_edit_distance=reach)
+        choices = self._engine.lookup(token, Verbosity.CLOSEST, max_edit_distance=reach)
         if not choices or choices[0].distance > 1:
             other = _english_near(token)
             if other:
@@ -140,10 +139,11 @@ def _english_near(token: str) -> str | None:
     """The most frequent common English word that is one slip away: nearer than any of ours, so not one of ours."""
     if len(token) < _ENGLISH_FROM:
         return None
-    counts = english()
+    counts = word_counts()
     parts = [(token[:i], token[i:]) for i in range(len(token) + 1)]
     near = {a + b[1:] for a, b in parts if b} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
-    near |= {a + c + b for a, b in parts for c in _LETTERS} | {a + c + b[1:] for a, b in parts if b for c in _LETTERS}
+    near |= {a + c + b for a, b in parts for c in _LETTERS}
+    near |= {a + c + b[1:] for a, b in parts if b for c in _neighbours().get(b[0], "")}
     found = [(counts[word], word) for word in near if counts.get(word, 0) >= _COMMON]
     return max(found)[1] if found else None
 
