@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.base.text import normalise, words
-from bot.knowledge.library import ConnectionTexts, NodeWords
+from bot.knowledge.library_models import ConnectionTexts, NodeWords
 
 ALIKE = 88
 """How alike (0-100) a misspelled name must be, letter by letter."""

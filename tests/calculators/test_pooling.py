@@ -20,7 +20,7 @@ from bot.calculators.pooling import (
     t_quantile,
     two_sided_p,
 )
-from bot.knowledge.library import PooledTrials
+from bot.knowledge.library_models import PooledTrials
 from bot.knowledge.loader import load_file
 
 BCG = Path(__file__).parent.parent / "data" / "bcg_trials.csv"
