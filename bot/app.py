@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,9 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     guess = LanguageGuess(languages.own, languages.others)
     clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
     understander = Understander(router, reader, corrections, guess, clauses, lifts)
+    # What is loaded stays for good: the collector need not walk it again at every turn.
+    gc.collect()
+    gc.freeze()
     return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
 
 

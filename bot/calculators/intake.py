@@ -1,8 +1,8 @@
 """Recommended intake and tolerable upper intake level, by life stage and authority.
 
-The tables are those of the authorities (content/tables/intake.yaml names the sources). A lookup answers as soon as every
-row that still fits gives the same figure; otherwise it says which fact would decide, so that a chat asks only what
-changes the answer.
+The tables are those of the authorities (content/tables/intake.yaml names the sources). A lookup answers as soon as
+every row that still fits gives the same figure; otherwise it says which fact would decide, so that a chat asks only
+what changes the answer.
 """
 
 from __future__ import annotations

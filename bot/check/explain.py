@@ -14,9 +14,9 @@ def explain(parts: Parts, text: str) -> Iterator[str]:
         yield "           (nothing below is looked at when triage speaks)"
     slots = parts.reader.read(text)
     yield f"slots      {slots.known() or 'none'}"
-    for name, found in (("problems", slots.problems), ("unsure", slots.drug_unsure), ("unknown", slots.unknown_names)):
-        if found:
-            yield f"{name:10} {', '.join(map(str, found))}"
+    for name, said in (("problems", slots.problems), ("unsure", slots.drug_unsure), ("unknown", slots.unknown_names)):
+        if said:
+            yield f"{name:10} {', '.join(map(str, said))}"
     understander = parts.understander
     ranking = understander.ranking(text, slots)
     found = understander.judge(ranking, slots)

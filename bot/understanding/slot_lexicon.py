@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from bot.base.english import english_words
 from bot.knowledge.strict_yaml import read
-
-_ENGLISH = "frequency_dictionary_en_82_765.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Lexicon:
     medicines: tuple[Medicine, ...] = ()
     lookalikes: frozenset[frozenset[str]] = frozenset()
     cities: tuple[City, ...] = ()
-    english: frozenset[str] = field(default=frozenset(), repr=False)
+    english: Set[str] = field(default=frozenset(), repr=False)
     """Common English words: they are never taken for a misspelled name."""
 
     @classmethod
@@ -74,7 +72,7 @@ class Lexicon:
                 frozenset((row["name_a"], row["name_b"])) for row in _rows(tables / "medicine_lookalikes.csv")
             ),
             cities=tuple(City(r["name"], r["country"], r["zone"]) for r in _rows(tables / "cities.csv")),
-            english=_english(),
+            english=english_words(),
         )
 
 
@@ -100,8 +98,3 @@ def _medicines(path: Path) -> tuple[Medicine, ...]:
         generics = tuple(row["generic"].split(" + ")) if row["generic"] else (row["name"],)
         out.append(Medicine(row["name"], generics, tuple(row["same_as"].split("|")), row["top"] == "1"))
     return tuple(out)
-
-
-def _english() -> frozenset[str]:
-    text = (files("symspellpy") / _ENGLISH).read_text(encoding="utf-8-sig")
-    return frozenset(line.partition(" ")[0] for line in text.splitlines())

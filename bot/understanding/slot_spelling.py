@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from rapidfuzz.distance import OSA
 
@@ -37,7 +37,7 @@ def slips_allowed(word: str) -> int:
     return 0 if size < 5 else 1 if size < 7 else 2 if size < 11 else 3
 
 
-def one_slip_from(word: str, vocabulary: frozenset[str]) -> bool:
+def one_slip_from(word: str, vocabulary: Set[str]) -> bool:
     """Whether one lost, added, changed or swapped letter makes `word` a word of `vocabulary`."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     for i in range(len(word) + 1):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from bot.base.english import english_words
 from bot.base.text import MAX_CHARACTERS, normalise, words
 
 STOP = "."
@@ -22,13 +22,6 @@ _TIMES = re.compile(r"x(\d+)")
 _SLIP_FROM = 4
 _TWO_SLIPS_FROM = 8
 _WORDS_KEPT = 20_000
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """Real English words: what a person wrote on purpose is never taken for a slip of another word."""
-    text = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
 
 
 @lru_cache(4_096)
@@ -77,7 +70,7 @@ class Speller:
                     self._variants[spelling] = target
         self._pair_starts = frozenset(first for first, _ in self._pairs)
         self._filler = frozenset(filler)
-        self._real = english_words() | frozenset(real_words)
+        self._real = (english_words(), frozenset(real_words))
         self._vocabulary: frozenset[str] = frozenset()
         self._near: dict[str, list[str]] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
@@ -136,7 +129,8 @@ class Speller:
         return self._variants.get(mended, (mended,))
 
     def _mend(self, word: str) -> str:
-        known = word in self._vocabulary or word in self._real or word.removesuffix("s") in self._real
+        singular = word.removesuffix("s")
+        known = word in self._vocabulary or any(word in real or singular in real for real in self._real)
         if known or len(word) < _SLIP_FROM or not word.isalpha():
             return word
         return self._nearest(word)

@@ -6,12 +6,13 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.base.english import english_words
 from bot.calculators.foods.amounts import Amount, AmountReader
 from bot.calculators.foods.lexicon import FoodWords, load_words
 from bot.calculators.foods.match import FoodIndex, Match
 from bot.calculators.foods.names import EverydayNames, Named
 from bot.calculators.foods.results import Candidates, Flag, FoodAnswer, Lookup, NoFood, Why
-from bot.calculators.foods.spelling import FoodSpelling, english_words
+from bot.calculators.foods.spelling import FoodSpelling
 from bot.calculators.foods.table import Food, FoodTable
 from bot.calculators.foods.weights import Basis, Scales
 from bot.calculators.foods.words import stem, typed
@@ -20,6 +21,12 @@ OFFERED = 4
 """So many candidates are offered."""
 _ENOUGH = 0.5
 """Share of a question's weight that a candidate must hold."""
+_LEAST = 0.35
+"""Score below which a candidate is not offered."""
+_LIKELY = 0.6
+"""Score from which a description is offered before the foods named inside the text."""
+_SURE = 0.75
+"""Score from which a description is taken without asking."""
 _CLOSE = 0.9
 """A rival whose score is this share of the best one's is as likely meant."""
 _ALIKE = 0.3
@@ -55,6 +62,7 @@ class FoodBook:
         self._known = everyday | self.index.terms.keys() | self.names.states.keys() | self.names.cuts | self.names.sizes
         self._spelling = FoodSpelling(everyday, self.index.terms, english_words() if english is None else english)
         self._not_food = frozenset(stem(w) for w in words.not_food)
+        self._never_alone = frozenset(stem(w) for w in words.never_alone)
         self._synonyms = {tuple(stem(w) for w in a.split()): [stem(w) for w in b.split()] for a, b in words.synonyms.items()}
 
     @classmethod
@@ -72,6 +80,8 @@ class FoodBook:
             return NoFood(question.asked, Why.NOTHING)
         if any(w in self._not_food for w in question.words):
             return NoFood(question.asked, Why.NOT_FOOD)
+        if all(w in self._never_alone for w in question.words):
+            return NoFood(question.asked, Why.UNKNOWN, tuple(question.tokens))
         unit = question.amount.unit if question.amount else None
         named = None if question.unknown else self.names.find(question.words, unit)
         if named and not named.lacking:
@@ -104,19 +114,19 @@ class FoodBook:
 
     def _search(self, question: _Question, named: Named | None) -> Lookup:
         words = self._translated(question.words)
-        found = [m for m in self.index.search(words) if m.coverage >= _ENOUGH]
-        if not found:
-            if named:
-                return Candidates(question.asked, (self._answer(named.food, question, named),))
+        found = [m for m in self.index.search(words) if m.coverage >= _ENOUGH and m.score >= _LEAST]
+        whole = [m for m in found if m.coverage > 0.999 and not question.unknown]
+        if whole and whole[0].score >= _SURE and self.index.heads(whole[0].food, words) and not self._rivals(found):
+            return self._answer(whole[0].food, question)
+        parts = [named] if named else self.names.within(question.words)
+        foods = [n.food for n in parts]
+        described = [m.food for m in _unlike(found)]
+        likely = whole and whole[0].score >= _LIKELY and not named
+        offered = list(dict.fromkeys([*described, *foods] if likely else [*foods, *described]))[:OFFERED]
+        if not offered:
             return NoFood(question.asked, Why.UNKNOWN, question.unknown or tuple(question.tokens))
-        best = found[0]
-        whole = best.coverage > 0.999 and not question.unknown
-        if whole and not self._rivals(found):
-            return self._answer(best.food, question)
-        offered = [m.food for m in _unlike(found)][:OFFERED]
-        if named and not whole:
-            offered = [named.food, *(f for f in offered if f != named.food)][:OFFERED]
-        return Candidates(question.asked, tuple(self._answer(f, question) for f in offered), question.unknown)
+        answers = tuple(self._answer(f, question, named if named and f == named.food else None) for f in offered)
+        return Candidates(question.asked, answers, question.unknown)
 
     def _rivals(self, found: Sequence[Match]) -> bool:
         """Whether a food as likely as the best one has clearly more or less magnesium."""

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from importlib.resources import files
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-
-_ENGLISH = "frequency_dictionary_en_82_765.txt"
-
-
-def english_words() -> frozenset[str]:
-    """Common English words, from the dictionary that symspellpy carries."""
-    text = (files("symspellpy") / _ENGLISH).read_text(encoding="utf-8-sig")
-    return frozenset(line.partition(" ")[0] for line in text.splitlines())
 
 
 class FoodSpelling:
