@@ -30,9 +30,9 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModel, AutoTokenizer
 
+from bot.base.english import word_counts
 from bot.base.text import normalise, words
 from bot.understanding.features import NUMBER, fold_numbers
-from bot.understanding.spelling import english
 from bot.understanding.vectors import WordVectors
 
 LICENCE = (
@@ -45,7 +45,7 @@ SEED = 7
 
 def vocabulary(count: int, lines: list[str]) -> list[str]:
     """The most frequent English words, the number sign, and all words of the extra lines."""
-    counts = english()
+    counts = word_counts()
     found = [NUMBER, *sorted(counts, key=lambda word: -counts[word])[:count]]
     seen = set(found)
     for line in lines:
@@ -157,7 +157,7 @@ def main() -> None:
     centre = whole.mean(axis=0)
     _, basis = np.linalg.eigh((whole - centre).T @ (whole - centre))
     basis = basis[:, ::-1][:, : chosen.dims]
-    counts, most = english(), sum(english().values())
+    counts, most = word_counts(), sum(word_counts().values())
     weight = np.array([1e-3 / (1e-3 + counts.get(name, 1e4) / most) for name in names], np.float32)
     start = np.ascontiguousarray((single - centre) @ basis * weight[:, None], np.float32)
     plain = WordVectors.of(names, np.zeros((len(names), 1), np.int8), np.ones(len(names), np.float32))

@@ -21,6 +21,7 @@ _TWO_SLIPS_FROM = 6
 _ENGLISH_FROM = 4
 _COMMON = 2_000_000
 """How often symspellpy's source text must hold a word for slips to be mended towards it ("flight": 80 million)."""
+_FAR_MORE = 20
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _REMEMBERED = 20_000
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -77,9 +78,11 @@ class Speller:
     def fit(cls, phrases: Iterable[Sequence[str]], extra: Iterable[str] = ()) -> Speller:
         """Learn the words of tokenised phrases; `extra` words (names of medicines, foods …) are also known."""
         counts = Counter(token for tokens in phrases for token in tokens if not token[0].isdigit())
-        for word in extra:
+        kept = set(extra)
+        for word in kept:
             counts[word] += 1
-        return cls.restore(counts)
+        slips = _slips(counts) - kept
+        return cls.restore({word: count for word, count in counts.items() if word not in slips})
 
     @classmethod
     def restore(cls, counts: Mapping[str, int]) -> Speller:
@@ -133,6 +136,24 @@ class Speller:
             if token[:i] in self.counts and token[i:] in self.counts
         ]
         return max(pairs)[1:] if pairs else ()
+
+
+def _slips(counts: Mapping[str, int]) -> set[str]:
+    """Words misspelt on purpose ("magnesuim"): rare, not English, one slip from a far more frequent word."""
+    engine = SymSpell(max_dictionary_edit_distance=1, prefix_length=6)
+    for word, count in counts.items():
+        if count >= _FAR_MORE:
+            engine.create_dictionary_entry(word, count)
+    return {
+        word
+        for word in counts
+        if len(word) >= _TWO_SLIPS_FROM
+        and word not in word_counts()
+        and any(
+            near.distance == 1 and near.count >= _FAR_MORE * counts[word]
+            for near in engine.lookup(word, Verbosity.ALL, max_edit_distance=1)
+        )
+    }
 
 
 def _english_near(token: str) -> str | None:

@@ -52,3 +52,9 @@ def test_likely_slips_cost_less() -> None:
     assert slip_cost("slerp", "sleep") < slip_cost("slemp", "sleep")
     assert slip_cost("slepe", "sleep") < slip_cost("slxex", "sleep")
     assert slip_cost("sleep", "sleep") == 0
+
+
+def test_slips_that_authors_wrote_on_purpose_are_mended_too() -> None:
+    phrases = [["magnesium"]] * 40 + [["magnesuim"], ["malate"], ["maleate"]]
+    assert Speller.fit(phrases).mend(["magnesuim", "malate", "maleate"]) == ["magnesium", "malate", "maleate"]
+    assert Speller.fit(phrases, extra=["magnesuim"]).mend(["magnesuim"]) == ["magnesuim"]
