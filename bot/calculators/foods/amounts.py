@@ -93,12 +93,16 @@ class AmountReader:
             low, high = min(low, high), max(low, high)
         size = None
         ahead = i
-        while ahead < len(tokens) and (tokens[ahead] in _JOIN or tokens[ahead] in self._heaped or tokens[ahead] in self._sizes):
+        while ahead < len(tokens) and (
+            tokens[ahead] in _JOIN or tokens[ahead] in self._heaped or tokens[ahead] in self._sizes
+        ):
             size = self._sizes.get(tokens[ahead], size)
             ahead += 1
         unit, end = self._unit(tokens, ahead)
         if unit:
             return _Found(start, end, Amount(low, high, unit[0], unit[1], size))
+        if not digits and all(t in self._filler or t in _JOIN for t in tokens[ahead:]):
+            return None  # "is it a good source": an article of the question, not of a food
         kind = Kind.COUNT if digits or low != 1 or size else Kind.ARTICLE
         return _Found(start, ahead, Amount(low, high, kind, None, size))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
+
 from bot.knowledge.loader import load_file
 from bot.knowledge.science import Model
 
@@ -35,7 +37,7 @@ class Entry(Model):
 
     names: tuple[str, ...]
     forms: dict[str, str | tuple[str, str]]
-    household: dict[str, float] = {}
+    household: dict[str, float] = Field(default_factory=dict)
 
 
 class Offer(Model):
@@ -51,6 +53,32 @@ class Special(Model):
     groups: dict[str, float]
     words: dict[str, float]
     brand: float
+    raw_meat: float
+    meats: tuple[str, ...]
+
+
+class Listing(Model):
+    """Words that part a list of foods, and words of its edits."""
+
+    joiners: tuple[str, ...]
+    additions: tuple[str, ...]
+    labels: tuple[str, ...]
+    remove: tuple[str, ...]
+    add: tuple[str, ...]
+    change: tuple[str, ...]
+    swap: tuple[str, ...]
+    swap_for: tuple[str, ...]
+    instead: tuple[str, ...]
+    to: tuple[str, ...]
+
+
+class Suggested(Model):
+    """An amount of a food that people eat, in words, for those who want more magnesium."""
+
+    kind: str
+    food: str
+    grams: float
+    words: str
 
 
 class FoodWords(Model):
@@ -66,6 +94,7 @@ class FoodWords(Model):
     cuts: tuple[str, ...]
     filler: tuple[str, ...]
     not_food: tuple[str, ...]
+    never_alone: tuple[str, ...]
     spellings: dict[str, str]
     synonyms: dict[str, str]
     offers: tuple[Offer, ...]
@@ -73,6 +102,8 @@ class FoodWords(Model):
     light: tuple[str, ...]
     handfuls: dict[str, float]
     drinks: tuple[str, ...]
+    listing: Listing
+    suggestions: tuple[Suggested, ...]
     absurd_grams: float
     absurd_drink_grams: float
     foods: tuple[Entry, ...]

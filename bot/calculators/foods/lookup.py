@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.base.english import english_words
 from bot.calculators.foods.amounts import Amount, AmountReader
-from bot.calculators.foods.lexicon import FoodWords, load_words
+from bot.calculators.foods.lexicon import Entry, FoodWords, load_words
 from bot.calculators.foods.match import FoodIndex, Match
 from bot.calculators.foods.names import EverydayNames, Named
 from bot.calculators.foods.results import Candidates, Flag, FoodAnswer, Lookup, NoFood, Why
@@ -21,12 +21,18 @@ OFFERED = 4
 """So many candidates are offered."""
 _ENOUGH = 0.5
 """Share of a question's weight that a candidate must hold."""
+_LONGEST = 16
+"""So many words of a name are read; the rest of a ramble is not."""
+_SLIPS = 4
+"""So many unknown words of one name are looked at for slips: bounds the time that nonsense can take."""
 _LEAST = 0.35
 """Score below which a candidate is not offered."""
 _LIKELY = 0.6
 """Score from which a description is offered before the foods named inside the text."""
 _SURE = 0.75
 """Score from which a description is taken without asking."""
+_ONE_NAME = 0.95
+"""Score from which words with "and" between them are one dish."""
 _CLOSE = 0.9
 """A rival whose score is this share of the best one's is as likely meant."""
 _ALIKE = 0.3
@@ -63,7 +69,9 @@ class FoodBook:
         self._spelling = FoodSpelling(everyday, self.index.terms, english_words() if english is None else english)
         self._not_food = frozenset(stem(w) for w in words.not_food)
         self._never_alone = frozenset(stem(w) for w in words.never_alone)
-        self._synonyms = {tuple(stem(w) for w in a.split()): [stem(w) for w in b.split()] for a, b in words.synonyms.items()}
+        self._synonyms = {
+            tuple(stem(w) for w in a.split()): [stem(w) for w in b.split()] for a, b in words.synonyms.items()
+        }
 
     @classmethod
     def load(cls, content: Path, language: str = "en", english: Set[str] | None = None) -> FoodBook:
@@ -80,23 +88,66 @@ class FoodBook:
             return NoFood(question.asked, Why.NOTHING)
         if any(w in self._not_food for w in question.words):
             return NoFood(question.asked, Why.NOT_FOOD)
-        if all(w in self._never_alone for w in question.words):
-            return NoFood(question.asked, Why.UNKNOWN, tuple(question.tokens))
         unit = question.amount.unit if question.amount else None
         named = None if question.unknown else self.names.find(question.words, unit)
         if named and not named.lacking:
             return self._answer(named.food, question, named)
         if offered := self.names.offers(question.words):
             return Candidates(question.asked, tuple(self._answer(f, question) for f in offered))
+        if all(w in self._never_alone for w in question.words):
+            return NoFood(question.asked, Why.UNKNOWN, tuple(question.tokens))
         return self._search(question, named)
 
     def answer_for(self, food_id: str, text: str = "") -> FoodAnswer:
         """The answer for a food of the table, with the amount that `text` says: what a chosen candidate becomes."""
         return self._answer(self.table.by_id[food_id], self._question(text))
 
+    def added(self, answer: FoodAnswer) -> FoodAnswer:
+        """The same food as goes into another one: a dash of milk in porridge, not a glass."""
+        entry = self.entry_of(answer.food_id)
+        grams = entry.household.get("added") if entry else None
+        if not grams or not answer.grams:
+            return answer
+        part = grams / answer.grams
+        return replace(
+            answer,
+            grams=grams,
+            mg=answer.mg * part,
+            low_mg=answer.low_mg * part,
+            high_mg=answer.high_mg * part,
+            basis=Basis.HOUSEHOLD,
+            portion="added",
+        )
+
+    def entry_of(self, food_id: str) -> Entry | None:
+        """The everyday entry of a food; foods that share it are forms of one food."""
+        return self.names.entry_of(self.table.by_id[food_id])
+
+    def name_words(self, text: str) -> list[str]:
+        """The words of a name in compared form, without amount and question."""
+        return self._question(text).words
+
+    def name(self, text: str) -> str:
+        """The name in a text as typed, without amount and question."""
+        return self._question(text).asked
+
+    def says_amount(self, text: str) -> bool:
+        """Whether a text names an amount."""
+        return self._question(text).amount is not None
+
+    def is_name(self, text: str) -> bool:
+        """Whether a whole text is the name of one food ("mac and cheese"), not of two."""
+        question = self._question(text)
+        if not question.words or question.unknown or question.corrected:
+            return False
+        if self.names.find(question.words):
+            return True
+        found = self.index.search(self._translated(question.words), 1)
+        return bool(found) and found[0].coverage > 0.999 and found[0].score >= _ONE_NAME
+
     def _question(self, text: str) -> _Question:
         amount, rest = self._amounts.read(typed(_without(text)))
-        tokens = [t for t in rest if self.names.compared([t])]
+        tokens = [t for t in rest if self.names.compared([t])][:_LONGEST]
         words: list[str] = []
         corrected: list[tuple[str, str]] = []
         unknown: list[str] = []
@@ -104,7 +155,7 @@ class FoodBook:
             for word in self.names.compared([token]):
                 if word in self._known or word in self._not_food:
                     words.append(word)
-                elif meant := self._spelling.correct(word):
+                elif len(corrected) + len(unknown) < _SLIPS and (meant := self._spelling.correct(word)):
                     words.append(meant)
                     corrected.append((token, meant))
                 else:
@@ -118,11 +169,11 @@ class FoodBook:
         whole = [m for m in found if m.coverage > 0.999 and not question.unknown]
         if whole and whole[0].score >= _SURE and self.index.heads(whole[0].food, words) and not self._rivals(found):
             return self._answer(whole[0].food, question)
-        parts = [named] if named else self.names.within(question.words)
-        foods = [n.food for n in parts]
-        described = [m.food for m in _unlike(found)]
+        parts = [named] if named else self.names.within(question.words, self.index.weight)
+        foods = [n.food for n in parts] or list(self.names.offers(question.words[-1:]))
+        described = [m.food for m in found]
         likely = whole and whole[0].score >= _LIKELY and not named
-        offered = list(dict.fromkeys([*described, *foods] if likely else [*foods, *described]))[:OFFERED]
+        offered = _unlike([*described, *foods] if likely else [*foods, *described])[:OFFERED]
         if not offered:
             return NoFood(question.asked, Why.UNKNOWN, question.unknown or tuple(question.tokens))
         answers = tuple(self._answer(f, question, named if named and f == named.food else None) for f in offered)
@@ -197,7 +248,7 @@ class FoodBook:
 
 
 def _without(text: str) -> str:
-    """"no salt" and "without salt" are a form of the food; "without milk" only says what is not in it."""
+    """ "no salt" and "without salt" are a form of the food; "without milk" only says what is not in it."""
     out: list[str] = []
     words = text.split()
     i = 0
@@ -212,16 +263,9 @@ def _without(text: str) -> str:
     return " ".join(out)
 
 
-def _unlike(found: Sequence[Match]) -> list[Match]:
-    """Matches whose magnesium is not that of a better one with the same first words."""
-    out: list[Match] = []
-    seen: set[tuple[str, float]] = set()
-    for match in found:
-        key = (match.food.description.split(",")[0].lower(), round(match.food.mg_per_100g))
-        if key not in seen:
-            seen.add(key)
-            out.append(match)
-    return out
-
-
-__all__ = ["Basis", "FoodBook"]
+def _unlike(foods: Sequence[Food]) -> list[Food]:
+    """The foods without those that begin like an earlier one and have its magnesium."""
+    out: dict[tuple[str, float], Food] = {}
+    for food in foods:
+        out.setdefault((food.description.split(",")[0].lower(), round(food.mg_per_100g)), food)
+    return list(out.values())

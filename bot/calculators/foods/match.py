@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bot.calculators.foods.lexicon import FoodWords
 from bot.calculators.foods.table import Food, FoodTable
-from bot.calculators.foods.words import name_words, stem
+from bot.calculators.foods.words import name_words, parted, stem
 
 _PARTS = (1.0, 0.7, 0.5)
 """Weight of a description's first, second and later parts."""
@@ -52,20 +52,31 @@ class FoodIndex:
         stems: dict[str, str] = {}
         for number, food in enumerate(table.foods):
             seen: dict[str, float] = {}
-            for place, part in enumerate(food.description.split(", ")):
-                weight = _PARTS[min(place, 2)]
-                for word in name_words(part):
-                    seen.setdefault(stems.setdefault(word, word), weight)
-            for word in name_words(food.also) if food.also else ():
-                seen.setdefault(stems.setdefault(word, word), 0.0)
+            place = 0
+            for written in parted(food.description):
+                if written == ", ":
+                    place += 1
+                    continue
+                word = stems.get(written)
+                if word is None:
+                    word = stems[written] = stem(written)
+                if word not in seen:
+                    seen[word] = _PARTS[place] if place < 2 else _PARTS[2]
+            if food.also:
+                for word in name_words(food.also):
+                    seen.setdefault(word, 0.0)
             for word, weight in seen.items():
-                ids.append(terms.setdefault(word, len(terms)))
-                docs.append(number)
+                term = terms.get(word)
+                if term is None:
+                    term = terms[word] = len(terms)
+                ids.append(term)
                 parts.append(weight)
+            docs += [number] * len(seen)
         term_ids = np.array(ids, dtype=np.int32)
         frequency = np.bincount(term_ids, minlength=len(terms))
         self._idf: Floats = np.log(1 + len(table.foods) / frequency).astype(np.float32)
         held = np.array(parts, dtype=np.float32) * self._idf[term_ids]
+        self._light = light
         is_light = np.fromiter((t in light for t in terms), dtype=bool, count=len(terms))
         held[is_light[term_ids]] *= _LIGHT
         order = np.argsort(term_ids, kind="stable")
@@ -73,7 +84,8 @@ class FoodIndex:
         self._held: Floats = held[order]
         self._starts = np.concatenate(([0], np.cumsum(frequency)))
         self._total: Floats = np.bincount(np.array(docs), weights=held, minlength=len(table.foods)).astype(np.float32)
-        self._prior: Floats = np.array([_prior(f, words) for f in table.foods], dtype=np.float32)
+        special = re.compile("|".join(map(re.escape, words.special.words)))
+        self._prior: Floats = np.array([_prior(f, words, special) for f in table.foods], dtype=np.float32)
         self.terms = terms
 
     def __contains__(self, word: str) -> bool:
@@ -84,6 +96,11 @@ class FoodIndex:
         term = self.terms.get(word)
         idf = float(self._idf[term]) if term is not None else float(self._idf.max())
         return idf * (_MODIFIER if word in self._modifiers else 1.0)
+
+    def heads(self, food: Food, question: Sequence[str]) -> bool:
+        """Whether the question names what a description begins with: "sheep" does not name "Milk, sheep, fluid"."""
+        head = set(name_words(food.description.split(", ")[0])) - self._light
+        return not head or bool(head & set(question)) or bool(set(name_words(food.also)) & set(question))
 
     def search(self, question: Sequence[str], limit: int = 8) -> list[Match]:
         """The best descriptions for the words (in compared form), best first; ties keep the order of the table."""
@@ -109,18 +126,19 @@ class FoodIndex:
         return [Match(self._foods[i], float(score[i]), float(matched[i]) / asked) for i in best]
 
 
-def _prior(food: Food, words: FoodWords) -> float:
+def _prior(food: Food, words: FoodWords, odd: re.Pattern[str]) -> float:
     """What makes an entry less likely to be meant than a plain one; negative for "not further specified"."""
     special = words.special
     out = special.groups.get(food.group, 0.0)
     if food.group.startswith("Baby"):
         out = max(out, 0.3)
     lower = food.description.lower()
-    for word, weight in special.words.items():
-        if word in lower:
-            out = max(out, weight)
+    for word in odd.findall(lower):
+        out = max(out, special.words[word])
     if food.maker or _BRAND.search(food.description):
         out = max(out, special.brand)
+    if food.group in special.meats and ", raw" in lower:
+        out += special.raw_meat
     if "NFS" in food.description or lower.endswith("no added fat"):
         out -= 0.03
     return out

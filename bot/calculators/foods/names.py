@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.calculators.foods.lexicon import Entry, FoodWords
@@ -35,6 +35,16 @@ class EverydayNames:
         self.states = {stem(s): s for s in words.states}
         self.cuts = frozenset(stem(c) for c in words.cuts)
         self.sizes = frozenset(w for sizes in words.sizes.values() for w in sizes)
+        states = self.states.keys()
+        sizes = self.sizes
+        self._dropped: tuple[frozenset[str], ...] = (
+            frozenset(),
+            sizes,
+            sizes | self.cuts,
+            sizes | states,
+            sizes | self.cuts | states,
+        )
+        self._beside = self.states.keys() | self.cuts | self.sizes
         self._strong = frozenset(words.strong_states)
         self._entries: dict[Key, Entry] = {}
         self._offers: dict[Key, tuple[str, ...]] = {}
@@ -68,17 +78,33 @@ class EverydayNames:
 
     def find(self, words: Sequence[str], unit: str | None = None) -> Named | None:
         """The food whose everyday name is exactly these words, apart from its form, cut and size."""
-        for drop in (frozenset(), self.sizes, self.sizes | self.cuts, self.sizes | self.states.keys(),
-                     self.sizes | self.cuts | self.states.keys()):  # fmt: skip
+        for drop in self._dropped:
             key = self._key(w for w in words if w not in drop)
             if entry := self._entries.get(key):
                 said = [self.states[w] for w in words if w in self.states and w in drop]
                 return self._form(entry, said, unit)
         return None
 
+    def within(self, words: Sequence[str], weight: Callable[[str], float]) -> list[Named]:
+        """The everyday foods named inside a longer text, the most telling name first; `weight` is that of a word."""
+        found: list[tuple[float, int, Named]] = []
+        i = 0
+        while i < len(words):
+            for length in range(min(4, len(words) - i), 0, -1):
+                span = words[i : i + length]
+                if set(span) <= self._beside:
+                    continue
+                if named := self.find(span):
+                    found.append((-sum(map(weight, span)), i, named))
+                    i += length
+                    break
+            else:
+                i += 1
+        return [named for _, _, named in sorted(found, key=lambda f: f[:2])]
+
     def offers(self, words: Sequence[str]) -> tuple[Food, ...]:
         """What to offer for a name with several meanings, or of a food that the tables lack."""
-        for drop in (frozenset[str](), self.sizes | self.cuts | self.states.keys()):
+        for drop in (frozenset[str](), self._beside):
             if ids := self._offers.get(self._key(w for w in words if w not in drop)):
                 return tuple(self._table.by_id[i] for i in ids)
         return ()

@@ -25,8 +25,8 @@ class FoodSpelling:
         if not reach or word in self._english or word + "s" in self._english:
             return None
         for known in self._lists:
-            near = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=4)
-            near = [(w, d) for w, d, _ in near if d == 1 or w[0] == word[0]]
+            close = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=4)
+            near = [(w, d) for w, d, _ in close if d == 1 or w[0] == word[0]]
             if near:
                 best = min(d for _, d in near)
                 nearest = [w for w, d in near if d == best]

@@ -1,4 +1,4 @@
-"""The USDA food table: 13,481 foods with milligrams of magnesium per 100 g, and the weights of their household portions.
+"""The USDA food table: 13,481 foods with milligrams of magnesium per 100 g, and weights of portions.
 
 Source: USDA National Nutrient Database for Standard Reference, Release 28 (2015), and USDA FNDDS 2021-2023; see
 content/tables/foods/README.md. Portions stay packed text until a food is asked for: that keeps the table small.

@@ -16,6 +16,11 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _VOLUME_WORDS = {"cup": "cup", "tbsp": "tbsp", "tablespoon": "tbsp", "tsp": "tsp", "teaspoon": "tsp"}
 _PLAIN_VOLUMES = ("cup", "tbsp", "fl oz", "tsp")
 _NOT_AS_EATEN = frozenset({"dry", "yield", "unpopped", "shell", "condensed", "package", "guideline"})
+_VESSELS = frozenset({"bowl", "glass", "mug", "can", "pot", "packet", "bag", "handful", "plate"})
+"""Household units whose USDA portion, if any, is often of another size than the one meant."""
+_SERVINGS = 2
+"""Up to so many pieces of a food that is not counted in pieces mean servings ("2 pizzas", never "20 peas")."""
+_SPICES = "Spices and Herbs"
 _PIECE_WORDS = ("each", "fruit", "item", "whole", "piece", "unit", "nut", "bar", "cookie", "fillet", "slice", "serving")
 
 
@@ -68,8 +73,11 @@ class Scales:
         one = self._one(amount, foods, household, said)
         if one is None:
             usual = self._usual(amount.low, amount.high, foods, household)
-            serving = amount.unit == "serving" or amount.kind in (Kind.COUNT, Kind.ARTICLE)
-            return usual if serving else Weighed(usual.low, usual.high, usual.basis, usual.portion, understood=False)
+            count = amount.kind in (Kind.COUNT, Kind.ARTICLE) and amount.high <= _SERVINGS
+            if amount.unit == "serving" or count:
+                return usual
+            usual = self._usual(1.0, 1.0, foods, household)
+            return Weighed(usual.low, usual.high, usual.basis, usual.portion, understood=False)
         grams, basis, portion = one
         return Weighed(amount.low * grams, amount.high * grams, basis, portion)
 
@@ -84,13 +92,16 @@ class Scales:
         if amount.kind is Kind.WEIGHT:
             return self._words.weights[unit].grams, Basis.WEIGHT, unit
         if amount.kind is Kind.VOLUME:
-            if unit in household:
+            volume = self._volume(self._words.volumes[unit].ml, unit, foods, said)
+            if unit in household and (volume is None or volume[1] is not Basis.PORTION):
                 return household[unit], Basis.HOUSEHOLD, unit
-            return self._volume(self._words.volumes[unit].ml, unit, foods, said)
+            return volume
         if amount.kind is Kind.PIECE:
             return self._piece(amount, unit, foods, household, said)
+        if amount.size is None and self.is_drink(foods[0]) and "serving" in household and "each" not in household:
+            return household["serving"], Basis.USUAL, "serving"
         if amount.size is None and "each" in household:
-            return household["each"], Basis.PORTION, None
+            return _each(household["each"], foods)
         portion = _piece_of(foods, self._sizes.get(amount.size or "", frozenset()), self._sizes["medium"])
         return (portion.each, Basis.PORTION, portion.unit) if portion else None
 
@@ -113,7 +124,7 @@ class Scales:
     def _piece(
         self, amount: Amount, unit: str, foods: Sequence[Food], household: dict[str, float], said: Sequence[str]
     ) -> tuple[float, Basis, str | None] | None:
-        if unit in household:
+        if unit in household and unit in _VESSELS:
             return household[unit], Basis.HOUSEHOLD, unit
         piece = self._words.pieces[unit]
         wanted = {stem(w) for w in piece.words}
@@ -123,11 +134,13 @@ class Scales:
             if fitting:
                 best = min(fitting, key=lambda p: (not sizes & set(name_words(p.unit)), _unlike(p.unit, said)))
                 return best.each, Basis.PORTION, best.unit
+        if unit in household:
+            return household[unit], Basis.HOUSEHOLD, unit
         if unit == "handful":
             grams = self._words.handfuls.get(foods[0].group, piece.grams or 30)
             return grams, Basis.HOUSEHOLD, unit
         if unit in ("piece", "fruit", "kernel") and "each" in household:
-            return household["each"], Basis.PORTION, None
+            return _each(household["each"], foods)
         if piece.ml and (volume := self._volume(piece.ml, unit, foods, said)):
             return volume[0], Basis.HOUSEHOLD, unit
         return (piece.grams, Basis.HOUSEHOLD, unit) if piece.grams else None
@@ -140,9 +153,18 @@ class Scales:
                 return Weighed(low * food.usual_g, high * food.usual_g, Basis.USUAL, "serving")
         for food in foods:
             for portion in food.portions:
-                if "serving" in portion.unit:
+                if "serving" in portion.unit or (food.group == _SPICES and portion.unit == "tsp"):
                     return Weighed(low * portion.each, high * portion.each, Basis.USUAL, portion.unit)
         return Weighed(low * 100, high * 100, Basis.HUNDRED)
+
+
+def _each(grams: float, foods: Sequence[Food]) -> tuple[float, Basis, str | None]:
+    """A piece of our list; where USDA weighed the same, its portion is named."""
+    for food in foods:
+        for portion in food.portions:
+            if abs(portion.each - grams) < 0.03 * grams:
+                return grams, Basis.PORTION, portion.unit
+    return grams, Basis.HOUSEHOLD, None
 
 
 def _measures(food: Food) -> dict[str, list[Portion]]:

@@ -7,6 +7,7 @@ import re
 from bot.base.text import normalise
 
 _NAME = re.compile(r"\d+(?:[.,-]\d+)*%|\d+|[^\W\d_]+(?:[&'][^\W\d_]+)*")
+_PARTED = re.compile(rf", |{_NAME.pattern}")
 _TYPED = re.compile(
     r"(?P<percent>\d+(?:[.,]\d+)?(?:-\d+)?%)|(?P<fraction>\d+\s?/\s?\d+)|(?P<number>\d+(?:[.,]\d+)*|\.\d+)"
     r"|(?P<to>(?<=\d)\s?-\s?(?=\d))|(?P<minus>(?<!\S)-\s?(?=[\d.]))|(?P<word>[^\W\d_]+(?:[&'][^\W\d_]+)*)"
@@ -28,6 +29,11 @@ def typed(text: str) -> list[str]:
 def name_words(description: str) -> list[str]:
     """The words of a description of the table, each in its compared form. (The tables are plain ASCII.)"""
     return [stem(word) for word in _NAME.findall(description.lower())]
+
+
+def parted(description: str) -> list[str]:
+    """The words of a description as written, in lower case, with ", " where a part of it ends."""
+    return _PARTED.findall(description.lower())
 
 
 def stem(word: str) -> str:
