@@ -16,6 +16,7 @@ from bot.calculators.elemental import belongs_together
 from bot.knowledge.science import Model
 from bot.knowledge.tables_forms import AtomicMasses, Form, FormsTable
 
+_BARE = re.compile(r"(?<![\w.,:/%-])\d{2,5}(?![\w.,:/%]| ?%| per cent| percent)")
 _LOOSE = frozenset({"topical", "food-grown", "liposomal", "water"})
 """Ways of selling, not compounds."""
 _NO_NAMES = frozenset({"magnesium", "mixture", "water", "drinkable", "salt"})
@@ -120,6 +121,11 @@ class LabelReader:
         """The id of the first compound named in a plain text."""
         found = self._any_name.search(line)
         return self._names[found[0]] if found else None
+
+    def bare_number(self, line: str) -> bool:
+        """True when a compound is named beside a number of the size of a dose that has no unit ("mag 64" is a name)."""
+        rest = self._any_name.sub(" ", line)
+        return rest != line and _BARE.search(rest) is not None
 
     def state(self, line: str, form: Form | None) -> str | None:
         """The hydrate that a plain text names, if the form has it."""

@@ -151,6 +151,8 @@ class Elementals:
             return Ask("dose_mg.absurd")
         if dose is None and not amounts and has(line, self._words.vague):
             return Ask("dose_mg.vague")
+        if dose is None and not amounts and self._labels.bare_number(line):
+            return Ask("dose_mg.no_unit")
         return None
 
     def _three(self, mg: float) -> dict[str, Any]:

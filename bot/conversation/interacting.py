@@ -19,6 +19,8 @@ MOST_ROWS = 4
 """Rows told in full; a pharmacist sees the rest."""
 CLASS_ROWS = 2
 """A class word with more rows than this is asked back: which one is it?"""
+MOST_ASKED = 3
+"""With more medicines than this that need a gap, no further times are asked for."""
 BEDTIME = 22 * 60
 """When magnesium is taken if nothing else is said."""
 MOST_BYTES = 58
@@ -140,5 +142,7 @@ class Interacting:
             "time": None if time is None else clock(time),
             "asked": clock(wanted) if "" in times else None,
             "fits": time == wanted,
-            "left_out": sorted(", ".join(h.drugs) or h.row.name for i, h in spaced.items() if i not in times),
+            "left_out": []
+            if len(spaced) > MOST_ASKED
+            else sorted(", ".join(h.drugs) or h.row.name for i, h in spaced.items() if i not in times),
         }
