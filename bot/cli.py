@@ -70,7 +70,9 @@ def ask(question: tuple[str, ...], jsonl: bool) -> None:
         asyncio.run(door.answer_lines(sys.stdin, sys.stdout, conversation))
         return
     message = Message("ask", "ask", datetime.now(UTC), text=" ".join(question))
-    click.echo(to_text(asyncio.run(conversation.handle(message))))
+    reply = asyncio.run(conversation.handle(message))
+    click.echo(to_text(reply))
+    click.echo("".join(f"  [{c.label}]" for row in reply.choices for c in row))
 
 
 @main.command()

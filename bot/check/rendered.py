@@ -17,6 +17,7 @@ from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context
 from bot.knowledge.errors import ContentError
 from bot.knowledge.topics import Topic
+from bot.understanding.slots import Slots
 
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "nobody in particular": {},
@@ -49,7 +50,7 @@ def replies(bench: Bench, topic: Topic) -> Iterator[tuple[str, Reply]]:
     calculated = Calculated(content, bench.renderer, answers)
     for who, slots in CONTEXTS.items():
         context = Context(datetime.now(UTC), slots=dict(slots))
-        yield who, calculated.reply(topic, context) or answers.reply(topic, slots)
+        yield who, calculated.reply(topic, context, Slots()) or answers.reply(topic, slots)
 
 
 def limits(bench: Bench) -> Iterator[ContentError]:

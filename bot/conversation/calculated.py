@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.tables import IntakeTable
 from bot.knowledge.topics import Topic
+from bot.understanding.slots import Slots
 
 Calculator = Callable[[IntakeTable, Mapping[str, Any]], intakes.Ask | intakes.Result]
 CALCULATORS: Mapping[str, Calculator] = {"dose.rda": intakes.recommended, "dose.upper_limit": intakes.ceiling}
@@ -25,6 +26,7 @@ PROBLEMS = {
     "pregnant_man": "pregnant_man",
     "dose_absurd": "dose_mg",
     "two_doses": "dose_mg",
+    "unknown_form": "form",
 }
 """What could not be taken as said → the question that goes on; messages.yaml explains each as `problem-…`."""
 ALWAYS = frozenset({"pregnant_man"})
@@ -39,15 +41,18 @@ class Calculated:
         self._render = renderer
         self._answers = answers
 
-    def reply(self, topic: Topic, context: Context, problems: Sequence[str] = ()) -> Reply | None:
-        """The next question or the result; None if the topic is not one that is worked out."""
-        calculate = CALCULATORS.get(topic.id)
-        if calculate is None or topic.answer is None:
+    def reply(self, topic: Topic, context: Context, said: Slots) -> Reply | None:
+        """The next question or the result; None if nothing is to be asked or worked out here."""
+        if topic.answer is None or topic.status == "draft":
             return None
-        for problem in problems:
-            if PROBLEMS.get(problem) in topic.uses or problem in ALWAYS:
-                text = self._render.say(f"problem-{problem.replace('_', '-')}")
+        calculate = CALCULATORS.get(topic.id)
+        for problem in said.problems:
+            if PROBLEMS.get(problem) in topic.uses or (calculate and problem in ALWAYS):
+                name = next(iter(said.unknown_names), "")
+                text = self._render.say(f"problem-{problem.replace('_', '-')}", name=name)
                 return self._ask(topic, context, PROBLEMS[problem], text)
+        if calculate is None:
+            return None
         found = calculate(self._content.intake, context.slots)
         if isinstance(found, intakes.Ask):
             return self._ask(topic, context, found.slot)

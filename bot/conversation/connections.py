@@ -99,7 +99,7 @@ class Connections:
         blocks = [
             Block(BlockKind.TEXT, f"<b>{title}</b>\n\n{intro}"),
             self._sure(path),
-            Block(BlockKind.DEEPER, "\n\n".join(self._steps(path))),
+            Block(BlockKind.DEEPER, "\n\n".join(self._steps(path, whole=True))),
         ]
         return self._reply(chain.path[0], chain.path[-1], blocks, path)
 
@@ -153,11 +153,12 @@ class Connections:
             self._render.say("evidence", words=self._grade(path.grade), reason=tokens.safe(reason)),
         )
 
-    def _steps(self, path: Path) -> list[str]:
+    def _steps(self, path: Path, *, whole: bool = False) -> list[str]:
         """Each step a paragraph, with its limit and its own grade."""
         if len(path.claims) == 1:
-            claim = path.claims[0]
-            return [self._say("step-single", **self._told(claim))]
+            told = self._told(path.claims[0])
+            # The short part has said it already, but for a chain, which begins with what to know first.
+            return [self._say("step-single", **told if whole else {**told, "says": ""})]
         steps = [self._say("step", number=i, **self._told(c)) for i, c in enumerate(path.claims, 1)]
         return [*steps, self._say("sum-up")]
 

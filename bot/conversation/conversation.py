@@ -14,6 +14,7 @@ from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
+from bot.conversation.forms import named
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
 from bot.knowledge.content import Content
@@ -22,6 +23,7 @@ from bot.knowledge.topics import Topic
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import OUT_OF_SCOPE
 from bot.understanding.result import Understanding
+from bot.understanding.slots import Slots
 from bot.understanding.triage import Triage, TriageRules
 
 ROUNDS = 2
@@ -129,6 +131,9 @@ class Conversation:
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
             return self._carried(self._follow.phrase(text).rest, said, found, last, context)
         context.close_question()
+        if found.band is not Band.ANSWER and found.correction:
+            context.learn(said, carried=False)
+            return self._topic(self._content.corrections[found.correction].topic, context, found)
         if found.band is not Band.ANSWER and self._understand.foreign(text):
             return self._screens.line("other-language")
         if found.band is Band.CLARIFY:
@@ -153,9 +158,9 @@ class Conversation:
             return self._stale()
         context.topic = topic.id
         context.close_question()
-        reply = self._calculated.reply(topic, context, found.slots.problems if found else ())
-        reply = reply or self._answers.reply(topic, context.slots)
-        return _told(reply, context, found)
+        reply = self._calculated.reply(topic, context, found.slots if found else Slots())
+        reply = reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
+        return self._screens.with_correction(_told(reply, context, found), found.correction if found else None)
 
     def _menu(self, menu: str | None, context: Context) -> Reply:
         context.close_question()

@@ -1,6 +1,6 @@
 """Which pictures there are: what each shows, its caption, and the same in words.
 
-An id names an entry of en/pictures.yaml, maps with a chain's id behind a colon: `forest`, `pathway:seed1-gaba`.
+Ids: `forest`, `ladder`, `foods`, `pathway:<chain>`, and `path:<node>:<node>` for the best path between any two nodes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from bot.knowledge.content import Content
 from bot.knowledge.library import Library, load_library
 from bot.knowledge.library_models import ExampleFood, PooledResult
 from bot.knowledge.loader import content_root
-from bot.knowledge.science import Grade, Trial
+from bot.knowledge.science import Chain, Grade, Trial
+from bot.knowledge.tables import IntakeRow
 
+MAP, PATH = "pathway", "path"
 CAPTION = 1024
 """Characters that Telegram allows beneath a picture."""
 NEED_AGE = 40.0
@@ -47,9 +49,9 @@ class Pictures:
         }
 
     def names(self) -> Iterator[str]:
-        """Every id."""
+        """Every id, but for the paths between any two nodes."""
         yield from self._values
-        yield from (f"pathway:{chain}" for chain in self._content.chains)
+        yield from (f"{MAP}:{chain}" for chain in self._content.chains)
 
     def picture(self, name: str) -> Picture:
         """The picture of an id, not drawn, with its caption and alternative text.
@@ -57,8 +59,8 @@ class Pictures:
         Raises:
             KeyError: there is no such picture.
         """
-        text = self._library.pictures[name.partition(":")[0]]
         values = self._values_of(name)
+        text = self._library.pictures[name if name in self._values else MAP]
         return Picture(name, self._plain(text.caption, **values), self._plain(text.alt, **values))
 
     async def png(self, name: str) -> bytes:
@@ -72,19 +74,17 @@ class Pictures:
 
     def draw(self, name: str) -> bytes:
         """Draw the picture of an id now, in this thread."""
-        kind, _, chain = name.partition(":")
-        match kind:
+        match name:
             case "forest":
                 return forest.draw(self._forest())
             case "ladder":
                 return ladder.draw(self._ladder())
             case "foods":
                 return foods.draw(self._foods())
-        return pathway.draw(self._pathway(chain))
+        return pathway.draw(self._pathway(name))
 
     def _values_of(self, name: str) -> dict[str, Any]:
-        kind, _, chain = name.partition(":")
-        return self._pathway_values(chain) if kind == "pathway" else self._values[name]()
+        return self._values[name]() if name in self._values else self._map_values(name)
 
     # ---- the forest plot
 
@@ -153,50 +153,69 @@ class Pictures:
 
     def _foods_values(self) -> dict[str, Any]:
         shown = [{"name": f.name, "portion": f.portion, "mg": f"{f.mg:.0f}"} for f in self._by_mg()]
-        return {"foods": shown, **{who: number(need) for who, need in self._needs().items()}}
+        return {"foods": shown, **self._need_values()}
 
     def _foods(self) -> foods.Foods:
-        unit = self._label("foods", "unit")
+        unit, values = self._label("foods", "unit"), self._need_values()
         bars = tuple(foods.Bar(f.name, f.portion, f.mg, f"{f.mg:.0f} {unit}") for f in self._by_mg())
-        needs = self._needs()
-        shown = {who: number(need) for who, need in needs.items()}
-        lines = tuple(foods.Need(need, self._label("foods", who, **shown)) for who, need in needs.items())
-        return foods.Foods(self._label("foods", "title"), self._label("foods", "note"), bars, lines)
+        lines = tuple(foods.Need(row.value, self._label("foods", who, **values)) for who, row in self._needs().items())
+        return foods.Foods(self._label("foods", "title"), self._label("foods", "note", **values), bars, lines)
 
     def _by_mg(self) -> list[ExampleFood]:
         return sorted(self._library.foods, key=lambda f: -f.mg)
 
-    def _needs(self) -> dict[str, float]:
+    def _need_values(self) -> dict[str, str]:
+        needs = self._needs()
+        row = needs["women"]
+        assert row.to_y is not None
+        ages = self._label("foods", "ages", first=number(row.from_y), last=number(row.to_y - 1))
+        return {"ages": ages, **{who: number(row.value) for who, row in needs.items()}}
+
+    def _needs(self) -> dict[str, IntakeRow]:
         us = self._content.intake.authorities["us"]
         needs = {}
         for who, sex in (("women", "female"), ("men", "male")):
             found = recommended_intake(us, Person(age=NEED_AGE, sex=sex))
             assert isinstance(found, Intake)
-            needs[who] = float(found.value)
+            needs[who] = found.row
         return needs
 
     # ---- maps
 
-    def _pathway_values(self, chain: str) -> dict[str, Any]:
-        text = self._library.chains[chain]
-        path = graph.walk(self._content, self._content.chains[chain])
+    def _map_values(self, name: str) -> dict[str, Any]:
+        title, intro, path = self._route(name)
         names = self._content.node_names
         steps = [{"start": names[c.from_], "end": names[c.to], "words": self._words(c.grade)} for c in path.claims]
-        intro = plain(self._render.render(text.intro))
-        return {"title": text.title, "intro": intro, "words": self._words(path.grade), "steps": steps}
+        return {"title": title, "intro": intro, "words": self._words(path.grade), "steps": steps}
 
-    def _pathway(self, chain: str) -> pathway.Pathway:
-        path = graph.walk(self._content, self._content.chains[chain])
+    def _pathway(self, name: str) -> pathway.Pathway:
+        title, _, path = self._route(name)
         stops = [_sentence(self._content.node_names[n]) for n in path.nodes]
         if path.nodes[0] == path.nodes[-1]:
-            stops[-1] = self._label("pathway", "again", name=stops[0])
+            stops[-1] = self._label(MAP, "again", name=stops[0])
         several = len(path.claims) > 1
-        weakest = self._label("pathway", "weakest") if several else None
+        weakest = self._label(MAP, "weakest") if several else None
         steps = tuple(
             pathway.Step(c.grade, self._words(c.grade), weakest if c is path.weakest else None) for c in path.claims
         )
-        overall = self._label("pathway", "overall", words=self._words(path.grade))
-        return pathway.Pathway(self._library.chains[chain].title, tuple(stops), steps, overall, path.grade)
+        overall = self._label(MAP, "overall", words=self._words(path.grade))
+        return pathway.Pathway(title, tuple(stops), steps, overall, path.grade)
+
+    def _route(self, name: str) -> tuple[str, str, graph.Path]:
+        """Title, introduction and steps of a map: a chain's, or those of the best path between two nodes."""
+        kind, _, rest = name.partition(":")
+        if kind == MAP:
+            text = self._library.chains[rest]
+            return text.title, plain(self._render.render(text.intro)), graph.walk(self._content, self._chain(rest))
+        start, _, end = rest.partition(":")
+        path = graph.best(self._content, [start], [end])
+        if kind != PATH or path is None:
+            raise KeyError(name)
+        names = self._content.node_names
+        return self._label(MAP, "title", start=names[start], end=names[end]), "", path
+
+    def _chain(self, chain: str) -> Chain:
+        return self._content.chains[chain]
 
     def _words(self, grade: Grade) -> str:
         return self._content.grades[grade].words

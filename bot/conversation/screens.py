@@ -56,6 +56,16 @@ class Screens:
         kept = tuple(row for row in reply.choices if row not in asked)
         return self.with_note(replace(reply, choices=(*asked, *kept)), "also-asked")
 
+    def with_correction(self, reply: Reply, correction: str | None) -> Reply:
+        """The reply, beginning with the gentle truth about a claim that the message repeated."""
+        if correction is None:
+            return reply
+        entry = self._content.corrections[correction]
+        text = self._render.say("correction", says=tokens.safe(self._render.render(entry.says)))
+        sources = tuple(dict.fromkeys((*entry.sources, *reply.sources)))
+        blocks = [Block(BlockKind.TEXT, text), *(b for b in reply.blocks if b.kind is not BlockKind.SOURCES)]
+        return replace(reply, blocks=(*blocks, *self._answers.source_list(sources)), sources=sources)
+
     def command(self, text: str) -> Command | None:
         """What a slash command opens; None if the text is none that is known."""
         first = text.strip().split(maxsplit=1)[0].partition("@")[0].casefold() if text.strip() else ""

@@ -26,7 +26,7 @@ def _flag(value: Any) -> bool:
 
 
 def _word(value: Any) -> bool:
-    return isinstance(value, str) and value.replace("_", "").isalpha()
+    return isinstance(value, str) and value.replace("_", "").replace("-", "").isalpha()
 
 
 FILLABLE: Mapping[str, Callable[[Any], bool]] = {
@@ -36,6 +36,7 @@ FILLABLE: Mapping[str, Callable[[Any], bool]] = {
     "pregnant": _flag,
     "breastfeeding": _flag,
     "country": _word,
+    "form": _word,
 }
 """The slots that a button may fill, and what may stand in them: anyone can send a token that looks like ours."""
 
