@@ -55,7 +55,7 @@ class Elementals:
                 "percent", None, (base.source,), percent=percent, scheme=kind, base=base.mg, **self._three(mg)
             )
         if self._is_conversion(line, amounts) and label.form is None:
-            return self._converted(amounts, dose)
+            return self._converted(line, amounts, dose)
         return self._weighed(slots, line, label, dose)
 
     def _weighed(self, slots: Mapping[str, Any], line: str, label: Label, dose: Span | None) -> Ask | Result:
@@ -123,14 +123,15 @@ class Elementals:
     def _pure(self, form: Form | None, mg: Span) -> Result:
         return self._result("pure", form, mg_low=tidy(mg.low), mg_high=tidy(mg.high), **self._three(mg.high))
 
-    def _converted(self, amounts: list[Amount], dose: Span | None) -> Result:
+    def _converted(self, line: str, amounts: list[Amount], dose: Span | None) -> Result:
         if amounts:
             unit = {"mg": Unit.MG, "mmol": Unit.MMOL, "meq": Unit.MEQ}[amounts[0].unit]
             found = convert(amounts[0].value, unit, self._masses)
             return self._result("convert", None, amount=tidy(amounts[0].value), unit=unit.value, **_three(found))
-        mg = dose.high if dose else self._masses.mg_per_mmol
-        unit, amount = (Unit.MG, tidy(mg)) if dose else (Unit.MMOL, 1.0)
-        return self._result("convert", None, amount=amount, unit=unit.value, **self._three(mg))
+        if dose:
+            return self._result("convert", None, amount=tidy(dose.high), unit=Unit.MG.value, **self._three(dose.high))
+        unit = Unit.MMOL if "mmol" in line or "millimol" in line else Unit.MEQ
+        return self._result("convert", None, amount=1.0, unit=unit.value, **_three(convert(1.0, unit, self._masses)))
 
     def _is_conversion(self, line: str, amounts: list[Amount]) -> bool:
         return has(line, ("mmol", "meq", "mmols", "millimole", "millimoles", "milliequivalents")) or any(

@@ -17,8 +17,6 @@ Render = Callable[..., str]
 """`Renderer.render`."""
 MOST_ROWS = 4
 """Rows told in full; a pharmacist sees the rest."""
-CLASS_ROWS = 2
-"""A class word with more rows than this is asked back: which one is it?"""
 MOST_ASKED = 3
 """With more medicines than this that need a gap, no further times are asked for."""
 BEDTIME = 22 * 60
@@ -42,6 +40,8 @@ class Interacting:
         self._texts = texts
         self._day = DayReader(day)
         self._read = frozenset(read)
+        names = (n for r in table.interactions for n in (*r.generics, *r.brands, *r.aka))
+        self._spelling = {n.casefold(): n for n in names}
         self._render = render
 
     def looked_up(self, slots: Mapping[str, Any]) -> Ask | Result:
@@ -70,9 +70,9 @@ class Interacting:
         names = {d for h in found.hits for d in h.drugs}
         if not found.hits:
             return "unsure" if unsure else "unknown" if unknown else "general"
-        if not names and len(found.hits) > CLASS_ROWS:
+        if not names and len(found.hits) > 1 and not unsure and not unknown:
             return "which"
-        single = len(names) <= 1 and (bool(names) or len(found.hits) == 1)
+        single = len(found.hits) == 1 or (len(names) == 1 and all(h.drugs for h in found.hits))
         return "single" if single and not unsure and not unknown else "several"
 
     def _told(self, hit: Hit, slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,13 +87,17 @@ class Interacting:
         )
         return {
             "row": hit.row.id,
-            "name": ", ".join(hit.drugs) or hit.row.name,
+            "name": self._name(hit),
+            "whole_class": not hit.drugs,
             "severity": hit.severity.key,
             "says": Markup(says),  # noqa: S704 -- our own content
             "gap": gap,
             "sure": phrases.sure["recalled" if hit.row.recalled else hit.row.confidence],
             "recalled": hit.row.recalled,
         }
+
+    def _name(self, hit: Hit) -> str:
+        return ", ".join(self._spelling.get(d, d) for d in hit.drugs) or hit.row.name
 
     def _gap(self, gap: Gap | None) -> Markup | None:
         if gap is None:
@@ -128,9 +132,7 @@ class Interacting:
         spaced = {h.row.id: h for h in found.hits if h.gap and h.severity is not Severity.AVOID}
         names = {i: {*h.drugs, *h.row.generics, *h.row.brands, *h.row.aka} for i, h in spaced.items()}
         times = self._day.times(text, {**names, "": ("magnesium", "mag")})
-        taken = [
-            Taken(", ".join(h.drugs) or h.row.name, times[i], h.gap) for i, h in spaced.items() if i in times and h.gap
-        ]
+        taken = [Taken(self._name(h), times[i], h.gap) for i, h in spaced.items() if i in times and h.gap]
         if not taken:
             return None
         free = windows(taken)
@@ -144,5 +146,5 @@ class Interacting:
             "fits": time == wanted,
             "left_out": []
             if len(spaced) > MOST_ASKED
-            else sorted(", ".join(h.drugs) or h.row.name for i, h in spaced.items() if i not in times),
+            else sorted(self._name(h) for i, h in spaced.items() if i not in times),
         }

@@ -99,7 +99,7 @@ def test_every_question_renders() -> None:
         ({"text": "1000 mg glycinate, 300 mg elemental"}, "both", "mixed in"),
         ({"text": "1000 mg glycinate, 40 mg elemental"}, "both", "fillers"),
         ({"text": "the front says 1000 mg, the back 140 mg"}, "unclear", "most likely"),
-        ({"text": "10 mEq in mg", "dose_mg": 121.5}, "convert", "122 mg"),
+        ({"text": "10 mEq in mg", "dose_mg": 121.5}, "convert", "122 mg or 5 mmol"),
         ({"text": "convert mg to mmol"}, "convert", "24.3 mg"),
         ({"text": "how many mmol is it", "dose_mg": 300}, "convert", "12.3 mmol"),
         ({"text": "56% nrv how many mg"}, "percent", "210 mg"),
@@ -290,3 +290,14 @@ def test_a_button_confirms_a_misspelled_name() -> None:
 def test_no_text_raises(text: str, topic: str) -> None:
     CALCULATE[topic]({"text": text})
     CALCULATE[topic]({"text": f"{text} 200 mg", "dose_mg": 200, "drug": ["iron"], "serum_value": 0.8})
+
+
+def test_a_group_beside_a_named_medicine_is_asked_back() -> None:
+    slots = {"drug": ["ramipril"], "drug_class": ["bp-other", "rosuvastatin", "statins-other"]}
+    short, deeper = texts(MEDICINES, slots)
+    assert "tell me the name on the pack" in short
+    assert "Rosuvastatin" in deeper
+    both = {"drug": ["statin"], "drug_class": ["rosuvastatin", "statins-other"]}
+    assert found(MEDICINES, both).values["kind"] == "which"
+    unsure = {**both, "unknown_names": ("blorbimab",)}
+    assert "not in my list" in texts(MEDICINES, unsure)[0]
