@@ -31,6 +31,8 @@ _LIKELY = 0.6
 """Score from which a description is offered before the foods named inside the text."""
 _SURE = 0.75
 """Score from which a description is taken without asking."""
+_EXACT = 0.97
+"""Score of a description that says nothing but what was asked."""
 _ONE_NAME = 0.95
 """Score from which words with "and" between them are one dish."""
 _CLOSE = 0.9
@@ -155,7 +157,9 @@ class FoodBook:
             for word in self.names.compared([token]):
                 if word in self._known or word in self._not_food:
                     words.append(word)
-                elif len(corrected) + len(unknown) < _SLIPS and (meant := self._spelling.correct(word)):
+                elif two := self._spelling.parts(word):
+                    words += two
+                elif len(corrected) + len(unknown) < _SLIPS and (meant := self._spelling.correct(token)):
                     words.append(meant)
                     corrected.append((token, meant))
                 else:
@@ -182,6 +186,8 @@ class FoodBook:
     def _rivals(self, found: Sequence[Match]) -> bool:
         """Whether a food as likely as the best one has clearly more or less magnesium."""
         best = found[0]
+        if best.score >= _EXACT and (len(found) < 2 or found[1].score < best.score):
+            return False
         close = [m.food.mg_per_100g for m in found[1:4] if m.coverage > 0.999 and m.score > _CLOSE * best.score]
         top = best.food.mg_per_100g
         return any(abs(mg - top) > max(_ALIKE * max(mg, top), 8.0) for mg in close)

@@ -98,9 +98,14 @@ class FoodIndex:
         return idf * (_MODIFIER if word in self._modifiers else 1.0)
 
     def heads(self, food: Food, question: Sequence[str]) -> bool:
-        """Whether the question names what a description begins with: "sheep" does not name "Milk, sheep, fluid"."""
-        head = set(name_words(food.description.split(", ")[0])) - self._light
-        return not head or bool(head & set(question)) or bool(set(name_words(food.also)) & set(question))
+        """Whether the question names all that a description begins with, or the brand in brackets there.
+
+        "sheep" does not name "Milk, sheep, fluid", nor "sausage roll" a "Honey roll sausage".
+        """
+        outside, _, inside = food.description.split(", ")[0].partition("(")
+        asked = set(question) | self._light
+        brand = set(name_words(inside))
+        return set(name_words(outside)) <= asked or (bool(brand) and brand <= asked)
 
     def search(self, question: Sequence[str], limit: int = 8) -> list[Match]:
         """The best descriptions for the words (in compared form), best first; ties keep the order of the table."""

@@ -114,13 +114,12 @@ class EverydayNames:
         return self._by_food.get(food.food_id)
 
     def _form(self, entry: Entry, said: Sequence[str], unit: str | None) -> Named:
-        lacking = None
-        for state in said:
-            wanted = self._words.states[state]
-            if form := next((f for f in wanted if f in entry.forms), None):
+        wanted = [self._words.states[state] for state in said]
+        # "dry roasted": the form that is there by its own name, before what could stand for another.
+        for form in (*(w[0] for w in wanted), *(f for w in wanted for f in w)):
+            if form in entry.forms:
                 return self._named(entry, form, None)
-            if state in self._strong:
-                lacking = state
+        lacking = next((state for state in said if state in self._strong), None)
         if not said and unit == "can" and "canned" in entry.forms:
             return self._named(entry, "canned", None)
         return self._named(entry, next(iter(entry.forms)), lacking)
@@ -133,4 +132,4 @@ class EverydayNames:
 
     @staticmethod
     def _key(words: Iterable[str]) -> Key:
-        return tuple(sorted(words))
+        return tuple(sorted(set(words)))

@@ -7,22 +7,33 @@ from collections.abc import Iterable, Set
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.calculators.foods.words import stem
+
 
 class FoodSpelling:
     """Reads a mistyped word as the nearest known one, everyday names before the rest."""
 
     def __init__(self, everyday: Iterable[str], known: Iterable[str], english: Set[str]) -> None:
-        everyday = set(everyday)
+        everyday = self._everyday = frozenset(everyday)
         self._lists = (
             sorted(w for w in everyday if len(w) > 3 and w.isalpha()),
             sorted(w for w in set(known) - everyday if len(w) > 4 and w.isalpha()),
         )
         self._english = english
 
-    def correct(self, word: str) -> str | None:
-        """The known word meant by `word` (both in compared form), None when there is none or more than one."""
+    def parts(self, word: str) -> tuple[str, str] | None:
+        """Two everyday words written as one: "peanutbutter"."""
+        for i in range(3, len(word) - 2):
+            first, second = word[:i], stem(word[i:])
+            if first in self._everyday and second in self._everyday and len(word) > 7:
+                return first, second
+        return None
+
+    def correct(self, token: str) -> str | None:
+        """The known word (in compared form) meant by a typed one; None when there is none, or more than one."""
+        word = stem(token)
         reach = _reach(word)
-        if not reach or word in self._english or word + "s" in self._english:
+        if not reach or token in self._english or word in self._english:
             return None
         for known in self._lists:
             close = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=4)
