@@ -131,6 +131,8 @@ class Conversation:
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
             return self._carried(self._follow.phrase(text).rest, said, found, last, context)
         context.close_question()
+        if not any(c.isalpha() for c in text):
+            return self._screens.line("number-alone")
         if found.band is not Band.ANSWER and found.correction:
             context.learn(said, carried=False)
             return self._topic(self._content.corrections[found.correction].topic, context, found)
