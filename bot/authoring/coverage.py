@@ -54,7 +54,7 @@ def rows(content: Content, tests: Path | None) -> list[Row]:
 def summary(found: Sequence[Row], content: Content) -> dict[str, Any]:
     """Totals, and how the reading grades of the published short parts are spread."""
     grades = sorted(r.reading for r in found if r.reading is not None and r.status == "published")
-    spread = {
+    spread = grades and {
         "parts": len(grades),
         "min": grades[0],
         "median": round(median(grades), 1),
@@ -72,7 +72,7 @@ def summary(found: Sequence[Row], content: Content) -> dict[str, Any]:
             "near_misses": sum(r.near_misses for r in found),
             "sources": len({s for t in content.topics.values() for s in content.topic_sources(t)}),
         },
-        "reading": spread if grades else None,
+        "reading": spread or None,
     }
 
 

@@ -19,9 +19,11 @@ from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
 from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context
+from bot.conversation.forms import named
 from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
+from bot.understanding.slots import Slots
 
 FOLDED = {BlockKind.DEEPER: "more", BlockKind.SOURCES: "sources"}
 """What is folded, and the word that unfolds it."""
@@ -67,8 +69,9 @@ def reply_of(content: Content, topic: Topic, slots: Mapping[str, Any]) -> Reply:
     renderer = Renderer(content)
     answers = Answers(content, renderer)
     context = Context(datetime.now(UTC), slots=dict(slots))
-    worked_out = Calculated(content, renderer, answers).reply(topic, context)
-    return worked_out or answers.reply(topic, dict(slots))
+    # As Conversation does it. Conversation itself would need a trained router, and that takes half a minute.
+    worked_out = Calculated(content, renderer, answers).reply(topic, context, Slots())
+    return worked_out or answers.reply(named(content, topic, context.slots), context.slots)
 
 
 def short_part(reply: Reply) -> str:
@@ -101,7 +104,7 @@ def said_of(slots: Mapping[str, Any]) -> str:
             out += map(str, value)
         elif key not in ("sex", "drug_class"):
             joined = " to ".join(map(str, value)) if isinstance(value, list) else str(value)
-            out.append(f"{key.replace('_', ' ')} {joined}")
+            out.append(f"{joined} mg" if key == "dose_mg" else f"{key.replace('_', ' ')} {joined}")
     return ", ".join(out) or "nobody in particular"
 
 

@@ -48,15 +48,10 @@ class NewTopic:
         """
         if problem := next(self._problems(title), None):
             raise Refused(problem)
-        values = {
-            "ID": self.topic,
-            "TITLE": json.dumps(title, ensure_ascii=False),
-            "KIND": kind,
-            "SUBJECT": _subject(title),
-        }
-        drawn = [
-            (self._fill(name, values), path) for name, path in (("topic", self.topic_file), ("test", self.test_file))
-        ]
+        quoted = json.dumps(title, ensure_ascii=False)
+        values = {"ID": self.topic, "TITLE": quoted, "KIND": kind, "SUBJECT": _subject(title)}
+        files = {"topic": self.topic_file, "test": self.test_file}
+        drawn = [(self._fill(name, values), path) for name, path in files.items()]
         for text, path in drawn:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
@@ -67,8 +62,8 @@ class NewTopic:
         groups = sorted(p.name for p in (self.content / "en/topics").iterdir() if p.is_dir())
         if not _ID.fullmatch(self.topic):
             yield (
-                f"“{self.topic}” can not be a topic's id. Write group.name in small letters a to z; the name may hold _ "
-                f"but no digits, spaces or hyphens{_hint(self.topic)}. Groups so far: {', '.join(groups)}."
+                f"“{self.topic}” can not be a topic's id. Write group.name in small letters a to z; the name "
+                f"may hold _, but no digits, spaces or hyphens{_hint(self.topic)}. Groups so far: {', '.join(groups)}."
             )
         if self.topic_file.exists():
             yield f"The topic {self.topic} is there already: {self.topic_file}. Edit that file, or choose another name."
