@@ -8,7 +8,7 @@ PY := $(BIN)/python
 CODE := bot tests benchmarks scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help chat bot setup test check bench fmt lint types layers readme lock clean
+.PHONY: help chat bot setup test check bench fmt lint types layers readme site lock clean
 
 help: ## this list
 	@echo "MagSleep: what magnesium can and cannot do for sleep."
@@ -52,6 +52,11 @@ layers: $(VENV)/.magsleep-dev ## check that nothing imports upward
 readme: $(VENV)/.magsleep-dev ## write the README's conversation anew, from the bot itself
 	@$(PY) -m scripts.readme
 
+site: $(VENV)/.magsleep-dev ## the browsable reference, into site/
+	@$(BIN)/magsleep site --out docs/reference
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html"
+
 lock: $(PY) ## choose the newest versions and lock them
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.8"
 	@echo "Locking …"
@@ -60,7 +65,7 @@ lock: $(PY) ## choose the newest versions and lock them
 	@rm -f $(VENV)/.magsleep-run $(VENV)/.magsleep-dev
 
 clean: ## remove .venv and everything that was made
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) build dist site docs/reference .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # One lock for every system and every Python from 3.11 on. It names no index: pip takes the one it is set to, and the
 # hashes say whether what came is what was meant. run.txt is held to the versions of dev.txt.

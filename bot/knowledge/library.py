@@ -28,6 +28,7 @@ from bot.knowledge.library_models import (
     PictureTexts,
     PooledSection,
     PooledTrials,
+    SiteTexts,
     TrialTexts,
 )
 from bot.knowledge.loader import load_file
@@ -43,6 +44,7 @@ class Library:
     trials: TrialTexts
     pictures: Mapping[str, PictureText]
     foods: tuple[ExampleFood, ...]
+    site: SiteTexts
     pooled: PooledSection
     fingerprint: str
     """Changes with any file of the content, these included."""
@@ -55,6 +57,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "en/trials.yaml": TrialTexts,
     "en/pictures.yaml": PictureTexts,
     "tables/example_foods.yaml": ExampleFoods,
+    "en/site.yaml": SiteTexts,
     "science/trials.yaml": PooledTrials,
 }
 
@@ -76,7 +79,7 @@ def load_library(root: Path, content: Content) -> Library:
             errors += broken.errors
     if errors:
         raise ContentErrors(errors)
-    words, connections, chains, trials, pictures, foods, pooled = read.values()
+    words, connections, chains, trials, pictures, foods, site, pooled = read.values()
     found = Library(
         words,
         connections,
@@ -84,6 +87,7 @@ def load_library(root: Path, content: Content) -> Library:
         trials,
         pictures.pictures,
         foods.foods,
+        site,
         pooled.pooled,
         digest.hexdigest(),
     )

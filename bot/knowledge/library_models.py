@@ -138,6 +138,13 @@ class ExampleFoods(Model):
     foods: tuple[ExampleFood, ...]
 
 
+class SiteTexts(Model):
+    """en/site.yaml: the pages of the browsable reference, and single words on them."""
+
+    pages: dict[Id, Text]
+    words: dict[str, Text]
+
+
 class _Loose(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 

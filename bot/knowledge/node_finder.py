@@ -61,6 +61,10 @@ class NodeFinder:
                     return Asked(start, end, causes)
         return None
 
+    def named(self, said: str) -> str | None:
+        """The node or family that a text names by itself."""
+        return self.node(_bare(said))
+
     def node(self, part: str) -> str | None:
         """The node or family that a part of a question names, fillers aside; None when it says anything more."""
         spoken = part.split()
