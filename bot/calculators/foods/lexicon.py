@@ -93,6 +93,8 @@ class FoodWords(Model):
     strong_states: tuple[str, ...]
     cuts: tuple[str, ...]
     filler: tuple[str, ...]
+    verbs: tuple[str, ...]
+    """Words that are filler before a name and part of the name after it ("I drink milk", "oat drink")."""
     not_food: tuple[str, ...]
     never_alone: tuple[str, ...]
     spellings: dict[str, str]

@@ -150,6 +150,8 @@ class FoodBook:
     def _question(self, text: str) -> _Question:
         amount, rest = self._amounts.read(typed(_without(text)))
         tokens = [t for t in rest if self.names.compared([t])][:_LONGEST]
+        if len(tokens) > 1 and tokens[0] in self.words.verbs and self.names.find(self.names.compared(tokens)) is None:
+            tokens = tokens[1:]
         words: list[str] = []
         corrected: list[tuple[str, str]] = []
         unknown: list[str] = []

@@ -46,11 +46,14 @@ class EverydayNames:
         )
         self._beside = self.states.keys() | self.cuts | self.sizes
         self._strong = frozenset(words.strong_states)
+        self._ordered: dict[Key, Entry] = {}
         self._entries: dict[Key, Entry] = {}
         self._offers: dict[Key, tuple[str, ...]] = {}
         for entry in words.foods:
             for name in entry.names:
-                self._entries.setdefault(self._key(self.compared(typed(name))), entry)
+                words_of_name = tuple(self.compared(typed(name)))
+                self._ordered.setdefault(words_of_name, entry)
+                self._entries.setdefault(self._key(words_of_name), entry)
         for offer in words.offers:
             for name in offer.names:
                 self._offers.setdefault(self._key(self.compared(typed(name))), offer.foods)
@@ -79,8 +82,9 @@ class EverydayNames:
     def find(self, words: Sequence[str], unit: str | None = None) -> Named | None:
         """The food whose everyday name is exactly these words, apart from its form, cut and size."""
         for drop in self._dropped:
-            key = self._key(w for w in words if w not in drop)
-            if entry := self._entries.get(key):
+            kept = tuple(w for w in words if w not in drop)
+            # "milk chocolate" is not "chocolate milk": the order counts where it can.
+            if entry := self._ordered.get(kept) or self._entries.get(self._key(kept)):
                 said = [self.states[w] for w in words if w in self.states and w in drop]
                 return self._form(entry, said, unit)
         return None

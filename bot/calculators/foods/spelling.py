@@ -15,10 +15,7 @@ class FoodSpelling:
 
     def __init__(self, everyday: Iterable[str], known: Iterable[str], english: Set[str]) -> None:
         everyday = self._everyday = frozenset(everyday)
-        self._lists = (
-            sorted(w for w in everyday if len(w) > 3 and w.isalpha()),
-            sorted(w for w in set(known) - everyday if len(w) > 4 and w.isalpha()),
-        )
+        self._lists = (_by_length(everyday, 4), _by_length(set(known) - everyday, 5))
         self._english = english
 
     def parts(self, word: str) -> tuple[str, str] | None:
@@ -35,7 +32,9 @@ class FoodSpelling:
         reach = _reach(word)
         if not reach or token in self._english or word in self._english:
             return None
-        for known in self._lists:
+        for by_length in self._lists:
+            lengths = range(len(word) - reach, len(word) + reach + 1)
+            known = [w for length in lengths for w in by_length.get(length, ())]
             close = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=4)
             near = [(w, d) for w, d, _ in close if d == 1 or w[0] == word[0]]
             if near:
@@ -43,6 +42,14 @@ class FoodSpelling:
                 nearest = [w for w, d in near if d == best]
                 return nearest[0] if len(nearest) == 1 else None
         return None
+
+
+def _by_length(words: Iterable[str], least: int) -> dict[int, list[str]]:
+    out: dict[int, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= least and word.isalpha():
+            out.setdefault(len(word), []).append(word)
+    return out
 
 
 def _reach(word: str) -> int:
