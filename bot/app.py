@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,10 @@ import yaml
 from pydantic import RootModel
 
 from bot.base.settings import Settings
+from bot.conversation.calculated import Calculator
 from bot.conversation.conversation import Conversation
+from bot.conversation.render import Renderer
+from bot.conversation.tabled import tabled
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.loader import content_root, load, load_file
@@ -75,10 +78,12 @@ class Parts:
     triage: Triage
     rules: TriageRules
     help_lines: HelpLines
+    calculators: Mapping[str, Calculator]
+    """Calculators that stand on tables of their own, by topic."""
 
     def conversation(self) -> Conversation:
         """A conversation with nobody in it yet."""
-        return Conversation(self.content, self.understander, self.triage, self.rules, self.help_lines)
+        return Conversation(self.content, self.understander, self.triage, self.rules, self.help_lines, self.calculators)
 
 
 def build(settings: Settings | None = None, progress: Progress | None = None) -> Parts:
@@ -115,10 +120,11 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     guess = LanguageGuess(languages.own, languages.others)
     clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
     understander = Understander(router, reader, corrections, guess, clauses, lifts)
+    calculators = tabled(root, content, Renderer(content))
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
-    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines)
+    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, calculators)
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:

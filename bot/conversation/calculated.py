@@ -3,86 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.conversation import intakes, tokens
 from bot.conversation.answers import Answers
 from bot.conversation.context import Context
+from bot.conversation.intakes import Ask, Result
 from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
-from bot.knowledge.tables import IntakeTable
 from bot.knowledge.topics import Topic
 from bot.understanding.slots import Slots
 
-Calculator = Callable[[IntakeTable, Mapping[str, Any]], intakes.Ask | intakes.Result]
-CALCULATORS: Mapping[str, Calculator] = {"dose.rda": intakes.recommended, "dose.upper_limit": intakes.ceiling}
+Calculator = Callable[[Mapping[str, Any]], Ask | Result]
+"""Slots → what to ask, or the values of the topic's texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What to do about something that could not be taken as said."""
+
+    slot: str
+    """The slot it concerns: topics that do not use it pass over it."""
+    question: str
+    """The question that goes on; messages.yaml explains the problem as `problem-…`."""
+
 
 PROBLEMS = {
-    "age_absurd": "age",
-    "age_newborn": "age",
-    "two_ages": "age",
-    "pregnant_man": "pregnant_man",
-    "dose_absurd": "dose_mg",
-    "two_doses": "dose_mg",
-    "unknown_form": "form",
+    "age_absurd": Problem("age", "age"),
+    "age_newborn": Problem("age", "age"),
+    "two_ages": Problem("age", "age"),
+    "pregnant_man": Problem("pregnant", "pregnant_man"),
+    "dose_absurd": Problem("dose_mg", "dose_mg"),
+    "two_doses": Problem("dose_mg", "dose_mg"),
+    "unknown_form": Problem("form", "form_named"),
 }
-"""What could not be taken as said → the question that goes on; messages.yaml explains each as `problem-…`."""
-ALWAYS = frozenset({"pregnant_man"})
-"""Problems that concern every calculator."""
 
 
 class Calculated:
-    """Guided questions and results of the calculator topics."""
+    """Guided questions and results of the topics that are worked out.
 
-    def __init__(self, content: Content, renderer: Renderer, answers: Answers) -> None:
+    `readers` are calculators that also read the message itself, and explain by themselves what they could not take.
+    """
+
+    def __init__(
+        self, content: Content, renderer: Renderer, answers: Answers, readers: Mapping[str, Calculator]
+    ) -> None:
         self._content = content
         self._render = renderer
         self._answers = answers
+        self._readers = readers
+        self._calculators: Mapping[str, Calculator] = {
+            "dose.rda": lambda slots: intakes.recommended(content.intake, slots),
+            "dose.upper_limit": lambda slots: intakes.ceiling(content.intake, slots),
+            **readers,
+        }
 
-    def reply(self, topic: Topic, context: Context, said: Slots) -> Reply | None:
+    def reads_text(self, topic: str | None) -> bool:
+        """True when an answer to the topic's question may be words that fill no slot."""
+        return topic in self._readers
+
+    def reply(self, topic: Topic, context: Context, said: Slots, text: str = "") -> Reply | None:
         """The next question or the result; None if nothing is to be asked or worked out here."""
         if topic.answer is None or topic.status == "draft":
             return None
-        calculate = CALCULATORS.get(topic.id)
-        for problem in said.problems:
-            if PROBLEMS.get(problem) in topic.uses or (calculate and problem in ALWAYS):
-                name = next(iter(said.unknown_names), "")
-                text = self._render.say(f"problem-{problem.replace('_', '-')}", name=name)
-                return self._ask(topic, context, PROBLEMS[problem], text)
-        if calculate is None:
+        if topic.id not in self._readers and (asked := self._problem(topic, context, said)):
+            return asked
+        if topic.id not in self._calculators:
             return None
-        found = calculate(self._content.intake, context.slots)
-        if isinstance(found, intakes.Ask):
+        found = self._work_out(topic, context, said, text)
+        if isinstance(found, Ask):
             return self._ask(topic, context, found.slot)
         reply = self._answers.reply(topic, context.slots, **found.values)
         sources = tuple(dict.fromkeys((*found.sources, *reply.sources)))
         blocks = [b for b in reply.blocks if b.kind is not BlockKind.SOURCES] + self._answers.source_list(sources)
-        choices = (*self._others(topic, found.values), *reply.choices)
-        return replace(reply, blocks=tuple(blocks), sources=sources, choices=choices)
+        choices = (*self._offers(found.values), *self._others(topic, found.values), *reply.choices)
+        slots = {**reply.slots, **found.slots}
+        return replace(reply, blocks=tuple(blocks), sources=sources, choices=choices, slots=slots)
 
-    def sources(self, topic: Topic, slots: Mapping[str, Any]) -> tuple[str, ...]:
-        """The sources of a topic's result, as far as it can be worked out from these slots."""
-        calculate = CALCULATORS.get(topic.id)
-        found = calculate(self._content.intake, slots) if calculate else None
-        return found.sources if isinstance(found, intakes.Result) else ()
+    def sources(self, topic: Topic, context: Context) -> tuple[str, ...]:
+        """The sources of a topic's result, as far as it can be worked out from what is known."""
+        if topic.id not in self._calculators:
+            return ()
+        found = self._work_out(topic, context, Slots(), "")
+        return found.sources if isinstance(found, Result) else ()
 
-    def _ask(self, topic: Topic, context: Context, slot: str, text: str | None = None) -> Reply:
-        variants = self._content.questions.get(slot, ())
+    def _work_out(self, topic: Topic, context: Context, said: Slots, text: str) -> Ask | Result:
+        slots = dict(context.slots)
+        if topic.id in self._readers:
+            slots |= {
+                "text": text,
+                "problems": said.problems,
+                "unknown_names": said.unknown_names,
+                "drug_unsure": said.drug_unsure,
+            }
+        return self._calculators[topic.id](slots)
+
+    def _problem(self, topic: Topic, context: Context, said: Slots) -> Reply | None:
+        for name in said.problems:
+            problem = PROBLEMS.get(name)
+            if problem and problem.slot in topic.uses:
+                unknown = next(iter(said.unknown_names), "")
+                text = self._render.say(f"problem-{name.replace('_', '-')}", name=unknown)
+                return self._ask(topic, context, problem.question, text)
+        return None
+
+    def _ask(self, topic: Topic, context: Context, question: str, text: str | None = None) -> Reply:
+        variants = self._content.questions.get(question, ())
         variant = next((q for q in variants if q.when is None or q.when.fits(context.slots)), None)
-        context.asking = slot
+        context.asking = question.partition(".")[0]
         rows = variant.choices if variant else ()
         return Reply(
             topic=topic.id,
             kind=ReplyKind.QUESTION,
+            slots=dict(context.slots),
             blocks=(Block(BlockKind.TEXT, text or (self._render.render(variant.ask) if variant else "")),),
             choices=tuple(tuple(Choice(o.label, tokens.fill(topic.id, o.set)) for o in row) for row in rows),
         )
 
+    def _offers(self, values: Mapping[str, Any]) -> tuple[tuple[Choice, ...], ...]:
+        """Buttons that a calculator offers, each standing for a text."""
+        return tuple((Choice(label, tokens.say(say)),) for label, say in values.get("offers", ()))
+
     def _others(self, topic: Topic, values: Mapping[str, Any]) -> tuple[tuple[Choice, ...], ...]:
         """A row that shows another authority's figure at one tap."""
-        if values.get("child") or values.get("amount"):
+        if "authority" not in values or values.get("child") or values.get("amount"):
             return ()
         row = tuple(
             Choice(self._label(key), tokens.fill(topic.id, {"country": key}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, Rep
 from bot.base.text import MAX_CHARACTERS, normalise, words
 from bot.conversation import tokens
 from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
+from bot.conversation.calculated import Calculated, Calculator
 from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
@@ -28,6 +29,8 @@ from bot.understanding.triage import Triage, TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
+HIDDEN = frozenset({"age_class", "specimen"})
+"""What a dialogue keeps for itself: not among the slots of the machine-readable door."""
 
 
 class Conversation:
@@ -40,6 +43,7 @@ class Conversation:
         triage: Triage,
         rules: TriageRules,
         help_lines: HelpLines,
+        readers: Mapping[str, Calculator],
         contexts: Contexts | None = None,
     ) -> None:
         self._content = content
@@ -49,7 +53,7 @@ class Conversation:
         self._render = Renderer(content)
         self._answers = Answers(content, self._render)
         self._screens = Screens(content, self._render, self._answers)
-        self._calculated = Calculated(content, self._render, self._answers)
+        self._calculated = Calculated(content, self._render, self._answers, readers)
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
 
@@ -103,8 +107,8 @@ class Conversation:
             context.close_question()
             return self._screens.menu("start", text="stopped" if said == "stop" else None)
         if said == "why":
-            return self._screens.deeper(topic, context.slots)
-        return self._screens.sources(topic, self._calculated.sources(topic, context.slots) if topic else ())
+            return self._screens.deeper(topic, self._whole(topic, context) if topic else None)
+        return self._screens.sources(topic, self._calculated.sources(topic, context) if topic else ())
 
     def _answered(self, text: str, context: Context) -> Reply | None:
         """The reply when a message answers the open question; None when it does not."""
@@ -116,9 +120,18 @@ class Conversation:
             return None
         said = found.slots.known()
         if not said and not found.slots.problems:
-            return None
+            return self._reworked(text, context)
         context.learn(said, carried=True)
-        return self._topic(context.topic, context, found)
+        return self._topic(context.topic, context, found, text)
+
+    def _reworked(self, text: str, context: Context) -> Reply | None:
+        """An answer in words that fill no slot ("red cells"), if the topic's own reading takes it."""
+        topic = self._content.topics.get(context.topic or "")
+        if topic is None or not self._calculated.reads_text(topic.id):
+            return None
+        asked = context.asking
+        reply = self._calculated.reply(topic, context, Slots(), text)
+        return None if reply is None or context.asking == asked else reply
 
     def _routed(self, text: str, context: Context) -> Reply:
         last = self._content.topics.get(context.topic or "")
@@ -142,8 +155,16 @@ class Conversation:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:
             return self._refuse(found)
-        context.learn(said, carried=False, someone_else=bool(found.slots.problems))
-        return self._screens.with_others(self._topic(found.topic, context, found), found.also)
+        found = self._expected(text, found)
+        context.learn(found.slots.known(), carried=False, someone_else=bool(found.slots.problems))
+        return self._screens.with_others(self._topic(found.topic, context, found, text), found.also)
+
+    def _expected(self, text: str, found: Understanding) -> Understanding:
+        """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""
+        expects = self._content.topics[found.topic].expects
+        if expects is None or expects in found.slots.known():
+            return found
+        return replace(found, slots=self._understand.slots(text, expecting=expects))
 
     def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:
         if self._follow.names_children(rest) and "age" not in said:
@@ -151,17 +172,23 @@ class Conversation:
         context.learn(said, carried=True)
         if not uses(last, said) and not found.slots.problems:
             target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
-            return self._topic(target or last.id, context, found)
-        return self._topic(last.id, context, found)
+            return self._topic(target or last.id, context, found, rest)
+        return self._topic(last.id, context, found, rest)
 
-    def _topic(self, topic_id: str | None, context: Context, found: Understanding | None = None) -> Reply:
+    def _whole(self, topic: Topic, context: Context, said: Slots | None = None, text: str = "") -> Reply:
+        """The reply of a topic with what is known: worked out, or as it is written."""
+        reply = self._calculated.reply(topic, context, said or Slots(), text)
+        return reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
+
+    def _topic(
+        self, topic_id: str | None, context: Context, found: Understanding | None = None, text: str = ""
+    ) -> Reply:
         topic = self._content.topics.get(topic_id or "")
         if topic is None:
             return self._stale()
         context.topic = topic.id
         context.close_question()
-        reply = self._calculated.reply(topic, context, found.slots if found else Slots())
-        reply = reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
+        reply = self._whole(topic, context, found.slots if found else None, text)
         return self._screens.with_correction(_told(reply, context, found), found.correction if found else None)
 
     def _menu(self, menu: str | None, context: Context) -> Reply:
@@ -231,10 +258,10 @@ def _told(reply: Reply, context: Context | None, found: Understanding | None, ba
         band=band or Band.ANSWER,
         confidence=found.confidence if found else 1.0,
         candidates=candidates,
-        slots=_shown(context.slots if context else found.slots.known() if found else {}),
+        slots=_shown(reply.slots if context else found.slots.known() if found else {}),
         correction=found.correction if found else None,
     )
 
 
 def _shown(slots: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in slots.items() if k != "age_class"}
+    return {k: v for k, v in slots.items() if k not in HIDDEN and (k, v) != ("form", "elemental")}

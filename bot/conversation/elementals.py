@@ -163,12 +163,20 @@ class Elementals:
         extra = _MORE_SOURCES.get(form.id, ()) if form else ()
         name = values.pop("name", form.name if form else None)
         values = {"form": form.id if form else None, "danger": False, **values}
-        return Result({"kind": kind, "name": name, **values}, (*sources, *extra, self._masses.source))
+        return Result({"kind": kind, "name": name, **values}, (*sources, *extra, self._masses.source), _found(values))
 
 
 def tidy(value: float) -> float:
     """A figure as precise as labels are: whole numbers from ten, one decimal below, two below one."""
     return float(round(value, 0 if value >= 10 else 1 if value >= 1 else 2))
+
+
+def _found(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The elemental magnesium worked out, mg: one figure, or a range where the salt's water is not stated."""
+    low, high = values.get("mg_low", values.get("mg")), values.get("mg_high", values.get("mg"))
+    if low is None or high is None:
+        return {}
+    return {"elemental_mg": low if low == high else [low, high]}
 
 
 def _three(found: Converted) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.calculators.intake import (
@@ -36,6 +36,8 @@ class Result:
 
     values: dict[str, Any]
     sources: tuple[str, ...]
+    slots: dict[str, Any] = field(default_factory=dict)
+    """Results under the slot names of the machine-readable door; shown with the reply, not kept as said."""
 
 
 def person(slots: Mapping[str, Any]) -> Person:

@@ -49,8 +49,10 @@ class Renderer:
     def citation(self, source: Source) -> str:
         """One line of a source list: short citation, linked where a link is known, and how it was checked."""
         name = self.render("{{ short }}", short=source.short)
+        # Where no author is known the short form is the title already.
+        title = None if source.nameless else source.title
         linked = f'<a href="{source.link}">{name}</a>' if source.link else name
-        return self.say(f"citation-{source.checked}", citation=Markup(linked), title=source.title)  # noqa: S704
+        return self.say(f"citation-{source.checked}", citation=Markup(linked), title=title)  # noqa: S704
 
     def _fact(self, key: str) -> Fact:
         return self._content.facts[key]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.base.reply import Band, Block, BlockKind, Choice, Reply, ReplyKind
 from bot.conversation import tokens
@@ -71,14 +70,14 @@ class Screens:
         first = text.strip().split(maxsplit=1)[0].partition("@")[0].casefold() if text.strip() else ""
         return self._content.follow_ups.commands.get(first)
 
-    def deeper(self, topic: Topic | None, slots: Mapping[str, Any]) -> Reply:
-        """ "why?", "more": the deeper part of the topic answered last, unfolded."""
-        if topic is None:
+    def deeper(self, topic: Topic | None, whole: Reply | None) -> Reply:
+        """ "why?", "more": the deeper part of the topic answered last (`whole` is its reply), unfolded."""
+        if topic is None or whole is None:
             return replace(self.menu("start", text="nothing-to-explain"), kind=ReplyKind.FALLBACK)
-        whole = self._answers.reply(topic, slots)
+        if whole.kind is ReplyKind.QUESTION:
+            return whole
         blocks = [Block(BlockKind.TEXT, b.html) for b in whole.blocks if b.kind is BlockKind.DEEPER]
-        if not blocks or topic.kind == "calculator":
-            blocks = [Block(BlockKind.TEXT, self._render.say("no-deeper"))]
+        blocks = blocks or [Block(BlockKind.TEXT, self._render.say("no-deeper"))]
         blocks += [b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.SOURCES)]
         return replace(whole, blocks=tuple(blocks), caveats=())
 

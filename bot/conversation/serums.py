@@ -124,7 +124,12 @@ class Serums:
             **self._shown(value, unit),
         }
         own = found.group.sources if found.group else ()
-        return Result(values, (*own, *self._lab.band_sources))
+        placed = {
+            "serum_value": value,
+            "serum_unit": unit,
+            "serum_mmol_l": round(to_mmol_l(value, unit, self._lab), 3),
+        }
+        return Result(values, (*own, *self._lab.band_sources), placed)
 
     def _bound(self, band: str) -> float:
         return next(b.below or b.upto or 0.0 for b in self._lab.bands if b.id == band)

@@ -37,6 +37,8 @@ FILLABLE: Mapping[str, Callable[[Any], bool]] = {
     "breastfeeding": _flag,
     "country": _word,
     "form": _word,
+    "serum_unit": lambda v: v in ("mmol/L", "mg/dL", "mEq/L"),
+    "specimen": lambda v: v in ("serum", "red_cell", "unknown"),
 }
 """The slots that a button may fill, and what may stand in them: anyone can send a token that looks like ours."""
 

@@ -89,6 +89,7 @@ class _Loader:
         intake = self._one("tables/intake.yaml", IntakeTable)
         menus = self._dict("en/menus.yaml", Menus, "menus", "menu")
         questions = self._dict("en/questions.yaml", Questions, "questions", "question")
+        questions |= self._dict("en/questions_calculators.yaml", Questions, "questions", "question")
         messages = self._dict("en/messages.yaml", Messages, "messages", "message")
         claim_texts = self._dict("en/claims.yaml", ClaimTexts, "claims", "claim text")
         node_names = self._dict("en/nodes.yaml", NodeNames, "nodes", "node name")

@@ -74,12 +74,17 @@ class Source(Model):
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return self.url
 
+    @property
+    def nameless(self) -> bool:
+        """True when no author is known (the field then tells in brackets what kind of page it is)."""
+        return self.authors.startswith("(")
+
     @cached_property
     def short(self) -> str:
         """ "Mah & Pitre, 2021"; "Arab et al., 2023"; "Institute of Medicine, 1997"; no year where none is known."""
         year = f", {self.year}" if self.year else ""
         pieces = [a.strip() for a in re.split(r"[;,]", self.authors) if a.strip()]
-        if self.authors.startswith("("):
+        if self.nameless:
             return f"{_cut(self.title)}{year}"
         if not _PERSON.fullmatch(pieces[0]):
             return f"{re.split(r' [(]', pieces[0])[0]}{year}"

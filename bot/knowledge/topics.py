@@ -62,6 +62,8 @@ class Topic(Model):
     next: tuple[TopicId, ...] = ()
     uses: tuple[str, ...] = ()
     """The slots that its calculation or look-up works with."""
+    expects: str | None = None
+    """The slot that a bare number fills in a message that reaches this topic."""
 
     @property
     def group(self) -> str:
