@@ -27,10 +27,10 @@ from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import Router
-from bot.understanding.extract import SlotReader
 from bot.understanding.language import LanguageGuess
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.reader import SlotReader
 from bot.understanding.refit import refit
-from bot.understanding.slot_lexicon import Lexicon
 from bot.understanding.subject import Subjects
 from bot.understanding.triage import Triage, TriageRules
 

@@ -11,8 +11,8 @@ from typing import Any
 from bot.knowledge.content import Content
 from bot.knowledge.strict_yaml import read
 from bot.knowledge.topics import OLD, YOUNG
-from bot.understanding.extract import SlotReader
-from bot.understanding.slot_lexicon import Lexicon
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.reader import SlotReader
 
 FLAGS = ("pregnant", "breastfeeding")
 OLDEST = 120

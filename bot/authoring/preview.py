@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from jinja2 import TemplateError, TemplateSyntaxError
 from rich.console import Console
 from rich.rule import Rule
 
@@ -39,6 +40,10 @@ class Shown:
     remarks: tuple[str, ...]
 
 
+class NotShown(Exception):
+    """A text that does not render; the message names file, line and remedy."""
+
+
 class NoSuchTopic(Exception):
     """A topic that does not exist; the message names its likes."""
 
@@ -48,13 +53,16 @@ def show(content: Content, topic_id: str, slots: Mapping[str, Any]) -> Shown:
 
     Raises:
         NoSuchTopic: there is none of that id.
-        jinja2.TemplateError, KeyError, ValueError: a text that does not render.
+        NotShown: a text of it does not render.
     """
     topic = content.topics.get(topic_id)
     if topic is None:
         raise NoSuchTopic(_unknown(content, topic_id))
     whole = published(content)
-    reply = reply_of(whole, whole.topics[topic_id], slots)
+    try:
+        reply = reply_of(whole, whole.topics[topic_id], slots)
+    except (TemplateError, KeyError, ValueError) as error:
+        raise NotShown(next(_broken(content, topic), f"{topic_id} can not be shown: {error!r}")) from error
     return Shown(topic, slots, reply, tuple(_remarks(content, topic, reply)))
 
 
@@ -106,6 +114,31 @@ def said_of(slots: Mapping[str, Any]) -> str:
             joined = " to ".join(map(str, value)) if isinstance(value, list) else str(value)
             out.append(f"{joined} mg" if key == "dose_mg" else f"{key.replace('_', ' ')} {joined}")
     return ", ".join(out) or "nobody in particular"
+
+
+def _broken(content: Content, topic: Topic) -> Iterator[str]:
+    """The texts of a topic that can not be read, each with its place; those that only lack a calculation pass."""
+    texts: list[tuple[str, str, str, str | None]] = []
+    if topic.answer:
+        texts += [("topic", topic.id, f"answer.{n}", getattr(topic.answer, n)) for n in ("short", "deeper")]
+    if topic.evidence:
+        texts += [("topic", topic.id, f"evidence.{n}", getattr(topic.evidence, n)) for n in ("reason", "would_change")]
+    texts += [("caveat", c.id, "text", c.text) for c in content.caveats.values()]
+    renderer = Renderer(content)
+    for kind, item, field, text in texts:
+        try:
+            renderer.render(text or "")
+        except KeyError as missing:
+            message = f"nothing is called {missing}"
+        except TemplateSyntaxError as wrong:
+            message = f"a {{{{ … }}}} in it can not be read ({wrong.message})"
+        except (TemplateError, ValueError):
+            continue
+        else:
+            continue
+        document, path = content.places[kind, item]
+        remedy = 'write {{ fact("the-id") }}: two brackets on either side, straight quotes, an id that exists'
+        yield str(document.error((*path, *field.split(".")), message, remedy))
 
 
 def _remarks(content: Content, topic: Topic, reply: Reply) -> Iterator[str]:

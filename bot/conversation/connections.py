@@ -136,7 +136,9 @@ class Connections:
         if path.no_effect:
             lead = "none"
         if len(path.claims) > 1:
-            return self._say(f"short-{lead}", way=self._way(path))
+            short = self._say(f"short-{lead}", way=self._way(path))
+            unclear = lead != "idea" and any(c.sign == UNCLEAR for c in path.claims)
+            return f"{short} {self._say('unclear')}" if unclear else short
         if first.sign == UNCLEAR and lead == "tested":
             lead = "mixed"
         return self._say(f"one-{lead}", way=self._way(path), says=self._says(first))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.extract import SlotReader
-from bot.understanding.slot_lexicon import Lexicon
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.reader import SlotReader
 
 CASES: list[tuple[str, str | None, dict[str, Any], list[str]]] = [
     ("not taking any blood thinners", None, {}, []),

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.loader import content_root
-from bot.understanding.extract import SlotReader
-from bot.understanding.slot_amounts import AmountReader
-from bot.understanding.slot_lexicon import Lexicon
-from bot.understanding.slot_numbers import NumberWords
+from bot.understanding.reading.amounts import AmountReader
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.numbers import NumberWords
+from bot.understanding.reading.reader import SlotReader
 
 LEXICON = Lexicon.load(content_root())
 READER = SlotReader(LEXICON)

@@ -6,22 +6,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.base.text import normalise
-from bot.understanding.slot_age import AgeReader
-from bot.understanding.slot_clock import ClockReader
-from bot.understanding.slot_corrections import CorrectionReader
-from bot.understanding.slot_days import DaysReader, DurationReader
-from bot.understanding.slot_dose import DoseReader
-from bot.understanding.slot_drug import DrugReader
-from bot.understanding.slot_facts import FactReader
-from bot.understanding.slot_form import FormReader
-from bot.understanding.slot_lexicon import Lexicon
-from bot.understanding.slot_numbers import NumberWords
-from bot.understanding.slot_phrases import PhraseFinder, Word, split_words
-from bot.understanding.slot_scan import Draft, Scan
-from bot.understanding.slot_serum import SerumReader
-from bot.understanding.slot_sex import SexReader
-from bot.understanding.slot_spelling import Speller, slips_allowed
-from bot.understanding.slot_zone import ZoneReader
+from bot.understanding.reading.age import AgeReader
+from bot.understanding.reading.clock import ClockReader
+from bot.understanding.reading.corrections import CorrectionReader
+from bot.understanding.reading.days import DaysReader, DurationReader
+from bot.understanding.reading.dose import DoseReader
+from bot.understanding.reading.drug import DrugReader
+from bot.understanding.reading.facts import FactReader
+from bot.understanding.reading.form import FormReader
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.numbers import NumberWords
+from bot.understanding.reading.phrases import PhraseFinder, Word, split_words
+from bot.understanding.reading.scan import Draft, Scan
+from bot.understanding.reading.serum import SerumReader
+from bot.understanding.reading.sex import SexReader
+from bot.understanding.reading.spelling import Speller, slips_allowed
+from bot.understanding.reading.zone import ZoneReader
 from bot.understanding.slots import Slots
 
 
