@@ -46,7 +46,7 @@ from benchmarks.peers import PEERS, Answer, Engine, missing  # noqa: E402
 
 OOS = "oos"
 SETS = ("clinc_full", "clinc_30", "bank_full", "bank_30")
-STAGES = ("spelling", "linear", "soft", "sort", "vectors")
+STAGES = ("spelling", "linear", "soft", "vectors")
 COST = 0.02
 SEED = 20
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

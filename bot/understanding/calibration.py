@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-STAGES = ("linear", "soft", "sort", "vectors")
+STAGES = ("linear", "soft", "vectors")
 """The stages that score topics, in the order of every stage array."""
 EVIDENCE = (
     "odds",  # log-odds of the winner's share among all topics
@@ -25,7 +25,6 @@ EVIDENCE = (
     "near",  # the highest cosine of the message and a phrase of the winner, by word vectors; 0 without a table
     "soft",  # the winner's best soft match, 0 to 1
     "soft_gap",  # that, less the best soft match of any other topic
-    "sort",  # the winner's best token-sorted ratio, 0 to 1
     "covered",  # the share of the message that the winner's best phrase covers
     "unknown",  # the share of the message, by weight, that no phrase knows
     "agree",  # the share of stages whose own favourite is the winner
@@ -35,11 +34,10 @@ EVIDENCE = (
     "nameless",  # 1 when no subject of ours is named
 )
 """What the confidence is computed from, in order."""
-_DEFAULT_WEIGHTS = {"linear": 1.2, "soft": 3.5, "sort": 1.5, "vectors": 0.4}
+_DEFAULT_WEIGHTS = {"linear": 1.2, "soft": 4.5, "vectors": 0.4}
 _DEFAULT_BIAS = -1.5
 _DEFAULT_EVIDENCE = {
-    "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "sort": 1.2, "covered": 1.0, "unknown": -1.3,
-    "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
+    "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "covered": 1.6, "unknown": -1.3, "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
 }  # fmt: skip
 # Rounded means of what public sets gave; `other` and `nameless`, which those can not teach, by judgement.
 _AGAINST = frozenset({"unknown", "outside", "other", "nameless"})
@@ -91,7 +89,7 @@ def fit_weights(scores: NDArray[np.float32], right: NDArray[np.int64]) -> dict[s
     `scores` is messages × topics × stages, `right` the topic number of each message. Weights are kept at or above 0: a
     stage may be useless but must not count backwards.
     """
-    weights = np.array([1.0, 4.0, 2.0, 0.5])
+    weights = np.array([1.0, 4.0, 0.5])
     picked = scores[np.arange(len(right)), right].astype(np.float64)
     for _ in range(_NEWTON):
         logits = scores @ weights

@@ -5,10 +5,9 @@ Stages, each of which can be left out to see what it earns:
 1. an exact phrase (after normalising) answers at once;
 2. `spelling` mends slips;
 3. `linear`, a linear head on character, word and stem n-grams;
-4. `soft`, the explainable word-by-word match, which also picks the best phrases;
-5. `sort`, rapidfuzz's token-sorted ratio, on the best 30 phrases only;
-6. `vectors`, a dense head on word vectors, when a table is given: it knows that "booze" is alcohol;
-7. `subject`, curated lists of our own and other subjects.
+4. `soft`, the explainable word-by-word match, which also names the nearest phrase;
+5. `vectors`, a dense head on word vectors, when a table is given: it knows that "booze" is alcohol;
+6. `subject`, curated lists of our own and other subjects.
 
 The stages' scores add up, weighted, to each topic's log-odds; the calibration then says how likely the winner is right.
 """
@@ -21,7 +20,6 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from bot.base.reply import Candidate
 from bot.base.text import normalise
@@ -40,7 +38,6 @@ EXACT_CONFIDENCE = 0.99
 OTHER_SUBJECT_CEILING = 0.05
 """Confidence at most, when a message names only subjects that are neither ours nor in the winner's phrases."""
 
-_BEST_PHRASES = 30
 _CANDIDATES = 8
 _OTHER_PENALTY = 1.5
 _EXPLAINED = 5
@@ -72,7 +69,7 @@ class Ranking:
     """The words of the text that this phrase holds too."""
     subject: SubjectEvidence = field(default_factory=SubjectEvidence)
     stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """For the first five candidates: stage name -> score (linear, vectors: log-odds; soft, sort: 0 to 1)."""
+    """For the first five candidates: stage name -> score (linear, vectors: log-odds; soft: 0 to 1)."""
     evidence: Mapping[str, float] = field(default_factory=dict)
     """What the confidence was computed from (`calibration.EVIDENCE`)."""
 
@@ -111,7 +108,6 @@ class Router:
     """None without `vectors`."""
     oos_label: str
     tokens: tuple[tuple[str, ...], ...] = field(repr=False)
-    sorted_phrases: tuple[str, ...] = field(repr=False)
     exact: Mapping[str, str] = field(repr=False)
     """Normal form -> topic, for forms that exactly one topic owns."""
     firsts: NDArray[np.int64] = field(repr=False)
@@ -194,7 +190,6 @@ class Router:
             dense,
             oos_label,
             tuple(tuple(found) for found in tokens),
-            tuple(" ".join(sorted(found)) for found in tokens),
             {form: next(iter(owning)) for form, owning in forms.items() if len(owning) == 1},
             np.searchsorted(labels, np.arange(len(topics))),
             {term: frozenset(owning) for term, owning in owners.items()},
@@ -210,8 +205,8 @@ class Router:
     ) -> Ranking:
         """Rank the topics for `text`. Pure: nothing is remembered but a bounded memo of look-ups.
 
-        `without` names stages to leave out ("exact", "spelling", "linear", "soft", "sort", "subject"). `lift` adds
-        log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down). `carried`
+        `without` names stages to leave out ("exact", "spelling", "linear", "soft", "vectors", "subject"). `lift`
+        adds log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down). `carried`
         says that the dialogue is about one of our subjects already, so that "and with zinc?" needs not name it.
         """
         typed = fold_numbers(split(normalise(text)))
@@ -258,16 +253,10 @@ class Router:
         found = self.soft.score(tokens)
         if "soft" not in without:
             scores[:, 1] = np.maximum.reduceat(found.phrases, self.firsts)
-        if "sort" not in without:
-            query = " ".join(sorted(tokens))
-            count = min(_BEST_PHRASES, len(self.phrases))
-            for i in np.argpartition(found.phrases, -count)[-count:].tolist():
-                label = self.labels[i]
-                scores[label, 2] = max(scores[label, 2], fuzz.ratio(query, self.sorted_phrases[i]) / 100)
         vector = None
         if self.vectors and self.dense and "vectors" not in without:
             vector = self.vectors.sentence(tokens)
-            scores[:, 3] = self.dense.scores(vector)
+            scores[:, 2] = self.dense.scores(vector)
         return _Stages(scores, found.phrases, found.covered, found.unknown, vector)
 
     def _combine(
@@ -336,7 +325,7 @@ def _evidence(
     foreign: bool,
 ) -> dict[str, float]:
     scores = stages.topics
-    linear, soft, sort, dense = scores.T
+    linear, soft, dense = scores.T
     rest = shares.copy()
     rest[winner] = 0
     others = soft.copy()
@@ -352,7 +341,6 @@ def _evidence(
         "near": 0.0,
         "soft": float(soft[winner]),
         "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
-        "sort": float(sort[winner]),
         "covered": float(stages.covered[nearest]),
         "unknown": stages.unknown,
         "agree": float(np.mean([column.argmax() == winner for column in scores.T if column.any()] or [0])),

@@ -7,7 +7,7 @@ from bot.understanding.refit import refit
 
 
 def test_the_file_shape_reads_back() -> None:
-    one = Calibration({"linear": 1.25, "soft": 3.5, "sort": 0.5}, -1.5, {"odds": 0.75})
+    one = Calibration({"linear": 1.25, "soft": 3.5, "vectors": 0.5}, -1.5, {"odds": 0.75})
     assert Calibration.of(one.as_mapping()) == one
 
 
@@ -23,7 +23,7 @@ def test_a_useless_stage_gets_no_weight() -> None:
     scores[np.arange(400), right, 0] += 3
     scores[np.arange(400), right, 1] -= 2
     weights = fit_weights(scores, right)
-    assert weights["linear"] > 1 and weights["soft"] == 0 and abs(weights["sort"]) < 0.5
+    assert weights["linear"] > 1 and weights["soft"] == 0 and abs(weights["vectors"]) < 0.5
 
 
 def test_confidence_is_a_probability_that_holds() -> None:
