@@ -9,16 +9,17 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
-from jinja2 import TemplateError
 
 from bot.base.settings import Settings
-from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentErrors
 from bot.knowledge.loader import content_root, load
 from bot.knowledge.topics import TopicKind
+
+if TYPE_CHECKING:
+    from bot.authoring.replies import Replies
 
 NARROW, WIDE, USUAL = 40, 60, 50
 """Columns: what a phone shows in a line."""
@@ -84,15 +85,11 @@ def preview(topic: str, context: str, html: Path | None, width: int) -> None:
     from bot.authoring import preview as shows  # noqa: PLC0415
     from bot.authoring.people import People, WrongContext  # noqa: PLC0415
 
-    root, content = _content()
+    root, replies = _replies()
     try:
-        shown = shows.show(content, topic, People(root, content).slots(context))
-    except (WrongContext, shows.NoSuchTopic) as wrong:
+        shown = shows.show(replies, topic, People(root, replies.content).slots(context))
+    except (WrongContext, shows.NoSuchTopic, shows.NotShown) as wrong:
         raise click.ClickException(str(wrong)) from None
-    except (TemplateError, KeyError, ValueError) as error:
-        what = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
-        message = f"A text of {topic} can not be shown: {what}. Look at its {{{{ … }}}}; magsleep check names the line."
-        raise click.ClickException(message) from None
     if html is None:
         shows.draw(shown, Console(width=width, highlight=False))
         return
@@ -115,13 +112,13 @@ def coverage(as_json: bool, tests: Path | None) -> None:
     """
     from bot.authoring import coverage as covered  # noqa: PLC0415
 
-    root, content = _content()
+    root, replies = _replies()
     folder = tests or root.parent / "tests"
-    found = covered.rows(content, folder if folder.is_dir() else None)
+    found = covered.rows(replies, folder if folder.is_dir() else None)
     if as_json:
-        click.echo(json.dumps(covered.as_json(found, content), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(covered.as_json(found, replies.content), ensure_ascii=False, indent=2))
         return
-    for line in covered.as_lines(found, content):
+    for line in covered.as_lines(found, replies.content):
         click.echo(line)
 
 
@@ -133,11 +130,13 @@ def _root() -> Path:
     return Settings().content or content_root()
 
 
-def _content() -> tuple[Path, Content]:
-    """The content, without training anything; when it is broken, every error is told and the program ends."""
+def _replies() -> tuple[Path, Replies]:
+    """The content and its replies, without training; when it is broken, every error is told and the program ends."""
+    from bot.authoring.replies import Replies  # noqa: PLC0415
+
     root = _root()
     try:
-        return root, load(root)
+        return root, Replies(root, load(root))
     except ContentErrors as broken:
         click.echo(f"The content has {len(broken.errors)} error(s):", err=True)
         for error in broken.errors:

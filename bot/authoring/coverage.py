@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import TemplateError
 from pydantic import ValidationError
 
-from bot.authoring.preview import published, reply_of, short_part, unwritten
+from bot.authoring.preview import unwritten
+from bot.authoring.replies import Replies, short_part
 from bot.check.bench import TopicTest
 from bot.check.phrases import FEWEST_PHRASES, FEWEST_SENTENCES, UNTESTED
 from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
@@ -42,12 +43,11 @@ class Row:
     """The names of the columns that fall short."""
 
 
-def rows(content: Content, tests: Path | None) -> list[Row]:
+def rows(replies: Replies, tests: Path | None) -> list[Row]:
     """A row a topic: the one with most that falls short first, then the hardest to read."""
     tested = dict(_tests(tests)) if tests else {}
-    whole = published(content)
-    subject = frozenset(w.casefold() for w in content.subject_words)
-    found = [_row(whole, topic, tested.get(topic.id), subject) for topic in content.topics.values()]
+    subject = frozenset(w.casefold() for w in replies.content.subject_words)
+    found = [_row(replies, topic, tested.get(topic.id), subject) for topic in replies.as_written.values()]
     return sorted(found, key=lambda r: (-len(r.weak), r.status != "draft", -(r.reading or 0), r.tests, r.topic))
 
 
@@ -114,22 +114,22 @@ def as_lines(found: Sequence[Row], content: Content) -> Iterator[str]:
     )
 
 
-def _row(whole: Content, topic: Topic, test: TopicTest | None, subject: frozenset[str]) -> Row:
+def _row(replies: Replies, topic: Topic, test: TopicTest | None, subject: frozenset[str]) -> Row:
     text = ""
     if topic.answer:
         try:
-            text = short_part(reply_of(whole, whole.topics[topic.id], {}))
+            text = short_part(replies.of(topic.id, {}))
         except (TemplateError, KeyError, ValueError):
             text = ""  # `magsleep check` says what is wrong with it; a table goes on
     reading = reading_grade(text, subject) if text else None
-    grade = whole.grade(topic)
+    grade = replies.content.grade(topic)
     row = Row(
         topic=topic.id,
         status=topic.status,
         phrases=len(topic.phrases),
         tests=len(test.reaches) if test else 0,
         near_misses=len(test.must_not_reach) if test else 0,
-        sources=len(whole.topic_sources(topic)),
+        sources=len(replies.content.topic_sources(topic)),
         grade=grade.value if grade else None,
         reading=None if reading is None else round(reading, 1),
         words=len(text.split()) or None,

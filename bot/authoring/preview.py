@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from rich.console import Console
 from rich.rule import Rule
 
+from bot.authoring.replies import Replies, short_part
 from bot.authoring.skeletons import UNWRITTEN
-from bot.base.markup import plain
 from bot.base.reply import Block, BlockKind, Reply
 from bot.channels import terminal
 from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.context import Context
-from bot.conversation.forms import named
-from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
-from bot.understanding.slots import Slots
 
 FOLDED = {BlockKind.DEEPER: "more", BlockKind.SOURCES: "sources"}
 """What is folded, and the word that unfolds it."""
@@ -48,43 +41,22 @@ class NoSuchTopic(Exception):
     """A topic that does not exist; the message names its likes."""
 
 
-def show(content: Content, topic_id: str, slots: Mapping[str, Any]) -> Shown:
+def show(replies: Replies, topic_id: str, slots: Mapping[str, Any]) -> Shown:
     """The reply of a topic to a person with these slots; a draft is shown as it would be when published.
 
     Raises:
         NoSuchTopic: there is none of that id.
         NotShown: a text of it does not render.
     """
-    topic = content.topics.get(topic_id)
+    topic = replies.content.topics.get(topic_id)
     if topic is None:
-        raise NoSuchTopic(_unknown(content, topic_id))
-    whole = published(content)
+        raise NoSuchTopic(_unknown(replies.content, topic_id))
     try:
-        reply = reply_of(whole, whole.topics[topic_id], slots)
+        reply = replies.of(topic_id, slots)
     except (TemplateError, KeyError, ValueError) as error:
-        raise NotShown(next(_broken(content, topic), f"{topic_id} can not be shown: {error!r}")) from error
-    return Shown(topic, slots, reply, tuple(_remarks(content, topic, reply)))
-
-
-def published(content: Content) -> Content:
-    """The content as if every draft that has an answer were published."""
-    ready = {t.id: t.model_copy(update={"status": "published"}) for t in content.topics.values() if t.answer}
-    return replace(content, topics={**content.topics, **ready})
-
-
-def reply_of(content: Content, topic: Topic, slots: Mapping[str, Any]) -> Reply:
-    """What the conversation says when a person with these slots opens the topic."""
-    renderer = Renderer(content)
-    answers = Answers(content, renderer)
-    context = Context(datetime.now(UTC), slots=dict(slots))
-    # As Conversation does it. Conversation itself would need a trained router, and that takes half a minute.
-    worked_out = Calculated(content, renderer, answers).reply(topic, context, Slots())
-    return worked_out or answers.reply(named(content, topic, context.slots), context.slots)
-
-
-def short_part(reply: Reply) -> str:
-    """What stands above the evidence line, as plain text: the part that must be short and easy."""
-    return " ".join(plain(b.html) for b in reply.blocks if b.kind is BlockKind.TEXT)
+        raise NotShown(next(_broken(replies, topic), f"{topic_id} can not be shown: {error!r}")) from error
+    topic = replies.as_written[topic_id]
+    return Shown(topic, slots, reply, tuple(_remarks(replies.content, topic, reply)))
 
 
 def draw(shown: Shown, console: Console) -> None:
@@ -116,18 +88,17 @@ def said_of(slots: Mapping[str, Any]) -> str:
     return ", ".join(out) or "nobody in particular"
 
 
-def _broken(content: Content, topic: Topic) -> Iterator[str]:
+def _broken(replies: Replies, topic: Topic) -> Iterator[str]:
     """The texts of a topic that can not be read, each with its place; those that only lack a calculation pass."""
     texts: list[tuple[str, str, str, str | None]] = []
     if topic.answer:
         texts += [("topic", topic.id, f"answer.{n}", getattr(topic.answer, n)) for n in ("short", "deeper")]
     if topic.evidence:
         texts += [("topic", topic.id, f"evidence.{n}", getattr(topic.evidence, n)) for n in ("reason", "would_change")]
-    texts += [("caveat", c.id, "text", c.text) for c in content.caveats.values()]
-    renderer = Renderer(content)
+    texts += [("caveat", c.id, "text", c.text) for c in replies.content.caveats.values()]
     for kind, item, field, text in texts:
         try:
-            renderer.render(text or "")
+            replies.renderer.render(text or "")
         except KeyError as missing:
             message = f"nothing is called {missing}"
         except TemplateSyntaxError as wrong:
@@ -136,7 +107,7 @@ def _broken(content: Content, topic: Topic) -> Iterator[str]:
             continue
         else:
             continue
-        document, path = content.places[kind, item]
+        document, path = replies.content.places[kind, item]
         remedy = 'write {{ fact("the-id") }}: two brackets on either side, straight quotes, an id that exists'
         yield str(document.error((*path, *field.split(".")), message, remedy))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.authoring.replies import Replies
 from bot.cli_authors import COMMANDS
 from bot.knowledge.content import Content
 from bot.knowledge.loader import load
@@ -35,3 +36,9 @@ def magsleep() -> Callable[..., Result]:
 def content(content_dir: Path) -> Content:
     """The real content."""
     return load(content_dir)
+
+
+@pytest.fixture(scope="session")
+def replies(content: Content, content_dir: Path) -> Replies:
+    """The replies of the real content."""
+    return Replies(content_dir, content)

@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from bot.authoring import coverage
+from bot.authoring.replies import Replies
 from bot.check.reading import HIGHEST_GRADE
 from bot.knowledge.content import Content
 from tests.conftest import TESTS
@@ -20,8 +21,8 @@ Magsleep = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def rows(content: Content) -> list[coverage.Row]:
-    return coverage.rows(content, TESTS)
+def rows(replies: Replies) -> list[coverage.Row]:
+    return coverage.rows(replies, TESTS)
 
 
 def test_every_topic_has_its_row(rows: list[coverage.Row], content: Content) -> None:
@@ -77,19 +78,19 @@ def test_json(copy: Path, magsleep: Magsleep) -> None:
 
 
 def test_without_tests_and_without_the_dictionaries(
-    content: Content, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    replies: Replies, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coverage, "reading_grade", lambda text, subject: None)
-    found = coverage.rows(content, None)
+    found = coverage.rows(replies, None)
     assert all(r.reading is None and r.tests == 0 for r in found)
     assert coverage.summary(found, content)["reading"] is None
     assert any("authors' extra" in line for line in coverage.as_lines(found, content))
 
 
-def test_a_text_that_does_not_render_does_not_end_the_table(content: Content) -> None:
+def test_a_text_that_does_not_render_does_not_end_the_table(content: Content, content_dir: Path) -> None:
     gaba = content.topics["mechanism.gaba"]
     assert gaba.answer
     broken = gaba.model_copy(update={"answer": gaba.answer.model_copy(update={"short": '{{ fact("none") }}'})})
-    whole = replace(content, topics={**content.topics, gaba.id: broken})
-    row = next(r for r in coverage.rows(whole, None) if r.topic == gaba.id)
+    replies = Replies(content_dir, replace(content, topics={**content.topics, gaba.id: broken}))
+    row = next(r for r in coverage.rows(replies, None) if r.topic == gaba.id)
     assert row.words is None

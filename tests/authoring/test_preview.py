@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot.authoring import phone, preview
 from bot.authoring.people import People, WrongContext
+from bot.authoring.replies import Replies, short_part
 from bot.channels import terminal
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Answer
@@ -101,8 +102,8 @@ def test_every_condition_of_a_caveat_may_be_named(people: People, content: Conte
 
 
 @pytest.mark.parametrize("width", [40, 50, 60])
-def test_the_reply_stands_there_as_the_terminal_draws_it(content: Content, width: int) -> None:
-    shown = preview.show(content, "mechanism.gaba", {"pregnant": True})
+def test_the_reply_stands_there_as_the_terminal_draws_it(replies: Replies, width: int) -> None:
+    shown = preview.show(replies, "mechanism.gaba", {"pregnant": True})
     lines = drawn(lambda console: preview.draw(shown, console), width)
     reply = drawn(lambda console: terminal.show(shown.reply, console), width)
     assert max(map(len, lines)) <= width
@@ -111,31 +112,31 @@ def test_the_reply_stands_there_as_the_terminal_draws_it(content: Content, width
     assert joined.index("more ──") < joined.index("sources ──") < joined.index("for the author ──")
 
 
-def test_the_reply_is_that_of_the_context(content: Content, people: People) -> None:
-    caveats = preview.show(content, "disorder.leg_cramps", people.slots(FULL)).reply.caveats
+def test_the_reply_is_that_of_the_context(replies: Replies, people: People) -> None:
+    caveats = preview.show(replies, "disorder.leg_cramps", people.slots(FULL)).reply.caveats
     assert {"pregnancy", "kidney", "dose-over-ceiling"} <= set(caveats)
-    assert not preview.show(content, "disorder.leg_cramps", {}).reply.caveats
+    assert not preview.show(replies, "disorder.leg_cramps", {}).reply.caveats
 
 
-def test_a_calculation_is_shown_too(content: Content, people: People) -> None:
-    assert preview.show(content, "dose.rda", {}).reply.kind == "question"
-    assert preview.show(content, "dose.rda", people.slots("pregnant,age=29")).reply.kind == "calculation"
+def test_a_calculation_is_shown_too(replies: Replies, people: People) -> None:
+    assert preview.show(replies, "dose.rda", {}).reply.kind == "question"
+    assert preview.show(replies, "dose.rda", people.slots("pregnant,age=29")).reply.kind == "calculation"
 
 
 @pytest.mark.parametrize("draft", [True, False])
-def test_a_draft_is_shown_as_it_will_be(content: Content, draft: bool) -> None:
+def test_a_draft_is_shown_as_it_will_be(content: Content, content_dir: Path, draft: bool) -> None:
     gaba = content.topics["mechanism.gaba"].model_copy(update={"status": "draft" if draft else "published"})
-    content = replace(content, topics={**content.topics, gaba.id: gaba})
-    shown = preview.show(content, gaba.id, {})
-    assert "GABA" in preview.short_part(shown.reply)
+    replies = Replies(content_dir, replace(content, topics={**content.topics, gaba.id: gaba}))
+    shown = preview.show(replies, gaba.id, {})
+    assert "GABA" in short_part(shown.reply)
     assert shown.reply.evidence
     assert any("draft" in remark for remark in shown.remarks) is draft
 
 
-def test_every_topic_can_be_previewed_by_everyone(content: Content, people: People) -> None:
-    for topic in content.topics:
+def test_every_topic_can_be_previewed_by_everyone(replies: Replies, people: People) -> None:
+    for topic in replies.content.topics:
         for context in ("", FULL, "age=6", "drug=levothyroxine"):
-            shown = preview.show(content, topic, people.slots(context) if "drug" not in context else {"drug": ["x"]})
+            shown = preview.show(replies, topic, people.slots(context) if "drug" not in context else {"drug": ["x"]})
             assert drawn(lambda console, shown=shown: preview.draw(shown, console), 40)
             assert phone.page(shown)
 
@@ -159,11 +160,29 @@ def test_the_command_tells_what_a_context_may_hold(magsleep: Magsleep) -> None:
 def test_a_text_that_does_not_render_is_told_without_a_traceback(copy: Path, magsleep: Magsleep) -> None:
     path = copy / "content/en/topics/mechanism/gaba.yaml"
     text = path.read_text("utf-8")
-    for wrong, says in (('{{ fact("no-such.fact") }}', "no-such.fact"), ("{{ fact( }}", "magsleep check")):
-        path.write_text(text.replace("  short: >-\n", f"  short: >-\n    {wrong}\n", 1), "utf-8")
-        result = magsleep("preview", "mechanism.gaba")
-        assert result.exit_code == 1
-        assert says in result.output
+    slips = {
+        '{{ fact("no-such.fact") }}': "no-such.fact",
+        "{{ fact(“curly”) }}": "straight quotes",
+        "{{ 1 }": "brackets",
+    }
+    for field in ("short", "deeper"):
+        for wrong, says in slips.items():
+            path.write_text(text.replace(f"  {field}: >-\n", f"  {field}: >-\n    {wrong}\n", 1), "utf-8")
+            result = magsleep("preview", "mechanism.gaba")
+            assert result.exit_code == 1
+            assert says in result.output
+            assert re.search(rf"en/topics/mechanism/gaba.yaml:\d+ \[answer.{field}\]", result.output)
+
+
+def test_a_calculation_that_fails_is_told_too(content: Content, content_dir: Path) -> None:
+    rda = content.topics["dose.rda"]
+    broken = rda.model_copy(update={"answer": Answer(short="{{ no_such_value }}")})
+    with pytest.raises(preview.NotShown, match=r"dose\.rda.*no_such_value"):
+        preview.show(
+            Replies(content_dir, replace(content, topics={**content.topics, rda.id: broken})),
+            rda.id,
+            {"age": 40, "sex": "male"},
+        )
 
 
 def test_broken_content_is_told_in_full(copy: Path, magsleep: Magsleep) -> None:
@@ -216,11 +235,12 @@ def test_the_page_is_whole_and_asks_nothing_of_the_net(magsleep: Magsleep, tmp_p
     assert "pregnant, age 34, kidney, country uk, 400 mg" in page
 
 
-def test_the_page_is_safe_whatever_an_author_typed(content: Content) -> None:
+def test_the_page_is_safe_whatever_an_author_typed(content: Content, content_dir: Path) -> None:
     evil = "<script>alert(1)</script><b onclick=x>bold <a href='javascript:x'>y</a></blockquote>"
     gaba = content.topics["mechanism.gaba"]
     gaba = gaba.model_copy(update={"title": evil, "ask": evil, "answer": Answer(short=evil, deeper=evil)})
-    page = phone.page(preview.show(replace(content, topics={**content.topics, gaba.id: gaba}), gaba.id, {}))
+    replies = Replies(content_dir, replace(content, topics={**content.topics, gaba.id: gaba}))
+    page = phone.page(preview.show(replies, gaba.id, {}))
     tags = Tags()
     tags.feed(page)
     assert not tags.open
