@@ -85,6 +85,20 @@ def test_raw_and_cooked_are_different_foods(cooked: str, raw: str) -> None:
     assert "cooked" in answered(cooked).description
 
 
+@pytest.mark.parametrize(
+    ("text", "food_id"),
+    [
+        ("is broccoli a good source of magnesium how many mg", "11090"),
+        ("do bananas have a lot of magnesium", "09040"),
+        ("are eggs a source of magnesium", "01123"),
+        ("does an avocado have a lot of magnesium?", "09037"),
+        ("I drink milk every evening, how much magnesium is that", "01077"),
+    ],
+)
+def test_the_frame_of_a_question_is_passed_over(text: str, food_id: str) -> None:
+    assert answered(text).food_id == food_id
+
+
 def test_a_tin_means_the_canned_food() -> None:
     assert "canned" in answered("a tin of chickpeas, drained").description
     assert "canned" not in answered("chickpeas").description
