@@ -11,13 +11,14 @@ from bot.base.markup import plain
 from bot.base.reply import BlockKind
 from bot.conversation.answers import Answers
 from bot.conversation.pictures import MAP, Pictures
-from bot.conversation.render import Renderer
+from bot.conversation.render import Renderer, number
 from bot.conversation.trials import TrialList
 from bot.knowledge import graph
 from bot.knowledge.content import Content
 from bot.knowledge.library import Library
 from bot.knowledge.library_models import SiteTexts
 from bot.knowledge.science import Claim, Grade, Source
+from bot.knowledge.tables import IntakeRow, UpperRow
 from bot.knowledge.topics import Topic
 from bot.site.markdown import escape, from_markup
 
@@ -45,6 +46,7 @@ class Pages:
             yield _topic_file(topic), self._page("topic", **self._topic(topic, pictures=pictures))
         yield "claims.md", self._page("claims", grades=list(self._by_grade()))
         yield "chains.md", self._page("chains", chains=list(self._chains()))
+        yield "figures.md", self._page("figures", authorities=list(self._authorities()))
         yield "trials.md", self._page("trials", groups=self._trial_groups(), pooled=self._pooled())
         sources = sorted(self._content.sources.values(), key=lambda s: s.short.casefold())
         yield "sources.md", self._page("sources", sources=[self._source(s) for s in sources])
@@ -101,6 +103,7 @@ class Pages:
             "ask": escape(topic.ask),
             "draft": draft,
             "worked_out": worked_out,
+            "up": up,
             "uses": [escape(u.replace("_", " ")) for u in topic.uses],
             "short": "\n\n".join(parts.get(BlockKind.TEXT, ())),
             "evidence": "\n\n".join(parts.get(BlockKind.EVIDENCE, ())),
@@ -131,6 +134,27 @@ class Pages:
                 "steps": [self._claim(c, "") for c in path.claims],
                 "words": self._grade(path.grade)["words"],
             }
+
+    def _authorities(self) -> Iterator[dict[str, Any]]:
+        words = self._texts.words
+        for key, authority in self._content.intake.authorities.items():
+            recommended = [
+                {**self._row(r), "sex": words[f"sex-{r.sex}"], "kind": r.kind} for r in authority.recommended
+            ]
+            yield {
+                "name": escape(self._content.messages[f"authority-{key}"]),
+                "year": authority.year,
+                "recommended": recommended,
+                "upper": [self._row(r) for r in authority.upper],
+                "sources": self._cited(dict.fromkeys((*authority.sources, *authority.upper_sources)), ""),
+            }
+
+    def _row(self, row: IntakeRow | UpperRow) -> dict[str, str]:
+        words = self._texts.words
+        ages = words["ages-from" if row.to_y is None else "ages-between"]
+        last = "" if row.to_y is None else number(row.to_y)
+        shown = self._env.from_string(ages).render(first=number(row.from_y), last=last)
+        return {"stage": words[f"stage-{row.stage}"], "ages": shown, "mg": number(row.value)}
 
     def _trial_groups(self) -> list[dict[str, Any]]:
         full = self._trials.full()

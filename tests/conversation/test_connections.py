@@ -76,6 +76,13 @@ def test_the_nearest_is_told_where_low_magnesium_leads_nowhere(connections: Conn
     assert "a magnesium tablet → blood pressure" in text(reply)
 
 
+def test_an_unclear_step_is_told(connections: Connections) -> None:
+    reply = connections.reply("soil", "poor-sleep")
+    assert "worn-out soil → magnesium in the diet" in text(reply)
+    assert "mixed or unclear" in text(reply)
+    assert "mixed or unclear" in text(ask(connections, "what's the link between magnesium and restless legs"))
+
+
 def test_no_effect_is_told_as_none(connections: Connections) -> None:
     reply = ask(connections, "what is the connection between magnesium and snoring")
     assert "no clear link was found" in text(reply)

@@ -60,6 +60,15 @@ def test_all_claims_chains_trials_sources_and_corrections_are_there(site: Site, 
     assert "−17.36" in site["trials.md"]
 
 
+def test_the_official_figures_are_those_of_the_table(site: Site, parts: Parts) -> None:
+    tables = parts.content.intake.authorities.values()
+    rows = sum(len(a.recommended) + len(a.upper) for a in tables)
+    heads = sum(2 + 2 * bool(a.upper) for a in tables)
+    assert len(re.findall(r"^\|", site["figures.md"], re.MULTILINE)) == rows + heads
+    assert "| anyone | female | 31 to under 51 | 320 | RDA |" in site["figures.md"]
+    assert "figures.md" in site["topics/dose/rda.md"]
+
+
 def test_every_source_says_how_it_was_checked(site: Site, parts: Parts) -> None:
     assert site["sources.md"].count("\nChecked: ") == len(parts.content.sources)
     recalled = sum(s.checked == "recalled" for s in parts.content.sources.values())
