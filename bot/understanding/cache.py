@@ -29,7 +29,7 @@ from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
 from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 7
+VERSION = 8
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""
@@ -108,14 +108,12 @@ def _lines(array: NDArray[np.generic]) -> list[str]:
 
 
 def _pack(router: Router) -> _Arrays:
-    first, second, third = router.features.names()
     counts = router.speller.counts
     packed: _Arrays = {
-        "names0": _text(first),
-        "names1": _text(second),
-        "names2": _text(third),
+        "keys": router.features.keys,
         "idf": router.features.idf,
         "weights": router.linear.weights,
+        "scale": router.linear.scale,
         "bias": router.linear.bias,
         "stems": _text(router.soft.stems),
         "stem_weights": router.soft.weights,
@@ -125,13 +123,14 @@ def _pack(router: Router) -> _Arrays:
         "words": _text(list(counts)),
         "word_stems": _text([stem(word) for word in counts]),
         "counts": np.array(list(counts.values()), np.int32),
-        "tokens": _text([" ".join(found) for found in router.tokens]),
+        "forms": _text(router.forms),
         "phrases": _text([phrase.replace("\n", " ") for phrase in router.phrases]),
         "topics": _text(router.topics),
         "labels": router.labels,
     }
     if router.dense:
-        packed |= {"dense": router.dense.weights, "phrase_vectors": router.dense.phrases}
+        dense = router.dense
+        packed |= {"dense": dense.weights, "phrase_vectors": dense.phrases, "phrase_scale": dense.scale}
     return packed
 
 
@@ -147,19 +146,19 @@ def _unpack(
     stems = tuple(_lines(arrays["stems"]))
     soft = SoftMatcher(
         stems,
-        arrays["stem_weights"].astype(np.float32),
+        _floats(arrays["stem_weights"]),
         arrays["starts"].astype(np.int64),
         arrays["holders"].astype(np.int32),
-        arrays["totals"].astype(np.float32),
+        _floats(arrays["totals"]),
         {s: j for j, s in enumerate(stems)},
     )
     return Router.assemble(
         tuple(_lines(arrays["topics"])),
         tuple(_lines(arrays["phrases"])),
         arrays["labels"].astype(np.int32),
-        [line.split(" ") for line in _lines(arrays["tokens"])],
-        Features.restore([_lines(arrays[f"names{i}"]) for i in range(3)], arrays["idf"].astype(np.float32)),
-        Linear(arrays["weights"].astype(np.float16, copy=False), arrays["bias"].astype(np.float32)),
+        _lines(arrays["forms"]),
+        Features.restore(arrays["keys"].astype(np.int64, copy=False), _floats(arrays["idf"])),
+        Linear(arrays["weights"].astype(np.int8, copy=False), _floats(arrays["scale"]), _floats(arrays["bias"])),
         soft,
         Speller.restore(dict(zip(words, arrays["counts"].tolist(), strict=True))),
         calibration=calibration,
@@ -171,7 +170,12 @@ def _unpack(
 
 
 def _dense(arrays: _Arrays) -> DenseHead:
-    return DenseHead(arrays["dense"].astype(np.float32), arrays["phrase_vectors"].astype(np.float16, copy=False))
+    phrases = arrays["phrase_vectors"].astype(np.int8, copy=False)
+    return DenseHead(_floats(arrays["dense"]), phrases, _floats(arrays["phrase_scale"]))
+
+
+def _floats(array: NDArray[np.generic]) -> NDArray[np.float32]:
+    return array.astype(np.float32, copy=False)
 
 
 def _read(path: Path) -> _Arrays | None:

@@ -37,7 +37,8 @@ EVIDENCE = (
 _DEFAULT_WEIGHTS = {"linear": 1.2, "soft": 4.5, "vectors": 0.4}
 _DEFAULT_BIAS = -1.5
 _DEFAULT_EVIDENCE = {
-    "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "covered": 1.6, "unknown": -1.3, "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
+    "odds": 0.4, "linear": 1.0, "soft": 0.3, "soft_gap": 2.0, "covered": 1.6, "unknown": -1.3,
+    "agree": 0.2, "length": 0.4, "other": -1.5, "nameless": -0.5,
 }  # fmt: skip
 # Rounded means of what public sets gave; `other` and `nameless`, which those can not teach, by judgement.
 _AGAINST = frozenset({"unknown", "outside", "other", "nameless"})

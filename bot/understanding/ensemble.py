@@ -107,9 +107,10 @@ class Router:
     dense: DenseHead | None
     """None without `vectors`."""
     oos_label: str
-    tokens: tuple[tuple[str, ...], ...] = field(repr=False)
-    exact: Mapping[str, str] = field(repr=False)
-    """Normal form -> topic, for forms that exactly one topic owns."""
+    forms: tuple[str, ...] = field(repr=False)
+    """The normal form of each phrase: its tokens with a space between them."""
+    exact: Mapping[str, int] = field(repr=False)
+    """Normal form -> the first phrase that has it, for forms that exactly one topic owns."""
     firsts: NDArray[np.int64] = field(repr=False)
     """Where each topic's phrases begin."""
     owners: Mapping[str, frozenset[str]] = field(repr=False)
@@ -129,6 +130,7 @@ class Router:
         """Train on topic -> phrases. `oos_label` names the class of what is not ours; it may be absent."""
         say = progress or (lambda _what, _share: None)
         topics, written, labels, tokens = prepare(phrases)
+        forms = [" ".join(found) for found in tokens]
         say("features", 0.0)
         features = Features.fit(tokens)
         matrix = features.matrix(tokens)
@@ -143,7 +145,7 @@ class Router:
             dense = train_head(np.stack([vectors.sentence(found) for found in tokens]), labels, len(topics))
         say("done", 1.0)
         return cls.assemble(
-            topics, written, labels, tokens, features, linear, soft, speller,
+            topics, written, labels, forms, features, linear, soft, speller,
             calibration=calibration, subjects=subjects, vectors=vectors, dense=dense, oos_label=oos_label,
         )  # fmt: skip
 
@@ -153,7 +155,7 @@ class Router:
         topics: tuple[str, ...],
         phrases: tuple[str, ...],
         labels: Ints,
-        tokens: Sequence[Sequence[str]],
+        forms: Sequence[str],
         features: Features,
         linear: Linear,
         soft: SoftMatcher,
@@ -166,16 +168,13 @@ class Router:
         oos_label: str,
     ) -> Router:
         """Put trained parts together and derive what is cheap to derive."""
-        forms: dict[str, set[str]] = {}
-        for found, label in zip(tokens, labels, strict=True):
+        exact: dict[str, int] = {}
+        contested: set[str] = set()
+        for i, form in enumerate(forms):
+            first = exact.setdefault(form, i)
             # Numbers are folded into one, so a phrase of numbers alone ("911") would own every number.
-            if any(not word.isdecimal() for word in found):
-                forms.setdefault(" ".join(found), set()).add(topics[label])
-        owners: dict[str, set[str]] = {}
-        if subjects:
-            for found, label in zip(tokens, labels, strict=True):
-                for term in subjects.evidence(found).other:
-                    owners.setdefault(term, set()).add(topics[label])
+            if labels[first] != labels[i] or form.replace(" ", "").isdecimal():
+                contested.add(form)
         return cls(
             topics,
             phrases,
@@ -189,10 +188,10 @@ class Router:
             vectors,
             dense,
             oos_label,
-            tuple(tuple(found) for found in tokens),
-            {form: next(iter(owning)) for form, owning in forms.items() if len(owning) == 1},
+            tuple(forms),
+            {form: i for form, i in exact.items() if form not in contested},
             np.searchsorted(labels, np.arange(len(topics))),
-            {term: frozenset(owning) for term, owning in owners.items()},
+            _owners(subjects, soft, forms, [topics[label] for label in labels], oos_label) if subjects else {},
         )
 
     def rank(
@@ -205,9 +204,9 @@ class Router:
     ) -> Ranking:
         """Rank the topics for `text`. Pure: nothing is remembered but a bounded memo of look-ups.
 
-        `without` names stages to leave out ("exact", "spelling", "linear", "soft", "vectors", "subject"). `lift`
-        adds log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down). `carried`
-        says that the dialogue is about one of our subjects already, so that "and with zinc?" needs not name it.
+        `without` names stages to leave out ("exact", "spelling", "linear", "soft", "vectors", "subject").
+        `lift` adds log-odds to topics: slots found, the dialogue's context, contrast words (negative values push down).
+        `carried` says that the dialogue is about one of our subjects already: "and with zinc?" needs not name it.
         """
         typed = fold_numbers(split(normalise(text)))
         tokens = typed if "spelling" in without else self.speller.mend(typed)
@@ -236,14 +235,12 @@ class Router:
         )
 
     def _exact(self, form: str, tokens: list[str], mended: bool) -> Ranking:
-        topic = self.exact[form]
+        at = self.exact[form]
+        topic = self.topics[self.labels[at]]
         if topic == self.oos_label:
             return Ranking((), 0.0, 1.0, True, " ".join(tokens), mended)
-        first = int(self.firsts[self.topics.index(topic)])
-        phrase = next(self.phrases[i] for i in range(first, len(self.phrases)) if " ".join(self.tokens[i]) == form)
-        return Ranking(
-            (Candidate(topic, 1.0),), EXACT_CONFIDENCE, 0.0, True, form, mended, phrase, tuple(dict.fromkeys(tokens))
-        )
+        words = tuple(dict.fromkeys(tokens))
+        return Ranking((Candidate(topic, 1.0),), EXACT_CONFIDENCE, 0.0, True, form, mended, self.phrases[at], words)
 
     def stages(self, tokens: Sequence[str], without: frozenset[str] = frozenset()) -> _Stages:
         """Every stage's score of every topic for mended tokens; a stage left out scores zero."""
@@ -304,7 +301,7 @@ class Router:
             " ".join(tokens),
             mended,
             self.phrases[nearest],
-            self.soft.shared(tokens, self.tokens[nearest]),
+            self.soft.shared(tokens, self.forms[nearest].split(" ")),
             subject,
             {
                 self.topics[i]: {name: float(v) for name, v in zip(STAGES, stages.topics[i], strict=True)}
@@ -332,6 +329,7 @@ def _evidence(
     others[winner] = 0
     top = float(shares[winner])
     peak = float(linear.max())
+    agreeing = [bool(column.argmax() == winner) for column in (linear, soft, dense) if column.any()]
     return {
         "odds": _log_odds(top),
         "margin": float(np.log(max(top, 1e-6) / max(float(rest.max(initial=0.0)), 1e-6))),
@@ -343,12 +341,26 @@ def _evidence(
         "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
         "covered": float(stages.covered[nearest]),
         "unknown": stages.unknown,
-        "agree": float(np.mean([column.argmax() == winner for column in scores.T if column.any()] or [0])),
+        "agree": sum(agreeing) / max(len(agreeing), 1),
         "outside": _log_odds(outside) if outside else 0.0,
         "length": float(np.log(length)),
         "other": float(foreign),
         "nameless": float(not ours),
     }
+
+
+def _owners(
+    subjects: Subjects, soft: SoftMatcher, forms: Sequence[str], topics: Sequence[str], oos_label: str
+) -> dict[str, frozenset[str]]:
+    """A term of another subject -> the topics whose phrases name it."""
+    firsts = {soft.index[term[0]] for term in subjects.other if term and term[0] in soft.index}
+    owners: dict[str, set[str]] = {}
+    # Only phrases that hold the first word of some term are worth reading: a tenth of all.
+    for i in sorted({int(i) for j in firsts for i in soft.holders[soft.starts[j] : soft.starts[j + 1]]}):
+        if topics[i] != oos_label:
+            for term in subjects.evidence(forms[i].split(" ")).other:
+                owners.setdefault(term, set()).add(topics[i])
+    return {term: frozenset(owning) for term, owning in owners.items()}
 
 
 def _log_share(scores: Floats, winner: int) -> float:

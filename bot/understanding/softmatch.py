@@ -26,6 +26,8 @@ NUMBER_WEIGHT = 0.5
 _DISCOUNT = 0.8
 _NEIGHBOURS = 3
 _REMEMBERED = 20_000
+_COMMON = 0.05
+"""A stem in more than this share of all phrases is added to all of them at once, a rarer one phrase by phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class SoftMatcher:
     totals: Floats
     """One a phrase: the sum of its stems' weights."""
     index: dict[str, int] = field(repr=False)
+    _common: dict[int, Floats] = field(default_factory=dict, repr=False, compare=False)
     _near: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -94,7 +97,7 @@ class SoftMatcher:
         """Match a tokenised message against every phrase."""
         size = len(self.totals)
         # A known stem adds the same weight to both sides, so one pass serves both; look-alikes are added apart.
-        both = np.zeros(size, np.float32)
+        both: Floats = np.zeros(size, np.float32)
         extra: Floats | None = None
         known: set[int] = set()
         likes: dict[int, float] = {}
@@ -108,7 +111,7 @@ class SoftMatcher:
             elif near[0][1] == 1.0:
                 j = near[0][0]
                 total += float(self.weights[j])
-                both[self.holders[self.starts[j] : self.starts[j + 1]]] += self.weights[j]
+                self._add(both, j)
                 known.add(j)
             else:
                 weight = max(float(self.weights[j]) for j, _ in near)
@@ -124,10 +127,25 @@ class SoftMatcher:
         for j, share in likes.items():
             if j not in known:
                 back[self.holders[self.starts[j] : self.starts[j + 1]]] += np.float32(self.weights[j] * share)
-        covered = covered / np.float32(total or 1.0)
+        covered = covered * np.float32(1 / (total or 1.0))
         back = back / self.totals
-        phrases = 2 * covered * back / np.maximum(covered + back, 1e-9)
+        phrases = covered * back
+        phrases /= np.maximum(covered + back, np.float32(1e-9))
+        phrases *= 2
         return SoftScores(phrases, covered, missing / total if total else 1.0)
+
+    def _add(self, scores: Floats, stem_number: int) -> None:
+        """Add a stem's weight to the phrases that hold it."""
+        low, high = self.starts[stem_number], self.starts[stem_number + 1]
+        if high - low <= _COMMON * len(scores):
+            scores[self.holders[low:high]] += self.weights[stem_number]
+            return
+        everywhere = self._common.get(stem_number)
+        if everywhere is None:
+            everywhere = np.zeros(len(scores), np.float32)
+            everywhere[self.holders[low:high]] = self.weights[stem_number]
+            self._common[stem_number] = everywhere
+        scores += everywhere
 
     def shared(self, tokens: Sequence[str], phrase: Sequence[str]) -> tuple[str, ...]:
         """The words of the message that the phrase holds (as stems or look-alikes), in order, for the author to see."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.features import Floats, Ints
+from bot.understanding.linear import eight_bits
 
 _RIDGE = 1.5e-5
 _STEPS = 250
@@ -70,18 +71,19 @@ class DenseHead:
     """Logistic regression on sentence vectors: numbers a word × topics."""
 
     weights: Floats
-    phrases: NDArray[np.float16]
-    """The vector of each phrase it was trained on, length one."""
+    phrases: NDArray[np.int8]
+    """The vector of each phrase it was trained on, length one after scaling."""
+    scale: Floats
+    """One a phrase."""
 
     def near(self, vector: Floats, first: int, last: int) -> float:
         """The highest cosine (-1 to 1) between a vector and those of the phrases from `first` up to before `last`."""
         held = self.phrases[first:last].astype(np.float32)
-        held *= vector
-        return float(held.sum(axis=1).max())
+        return float((np.einsum("pw,w->p", held, vector) * self.scale[first:last]).max())
 
     def scores(self, vector: Floats) -> Floats:
         """Log-odds of each topic, up to a shared constant."""
-        return np.asarray((self.weights * vector[:, None]).sum(axis=0), np.float32)
+        return np.asarray(np.einsum("wt,w->t", self.weights, vector), np.float32)
 
 
 def train_head(vectors: Floats, labels: Ints, topics: int) -> DenseHead:
@@ -101,4 +103,4 @@ def train_head(vectors: Floats, labels: Ints, topics: int) -> DenseHead:
         following = float(1 + np.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = np.asarray(moved + ((momentum - 1) / following) * (moved - weights), np.float32)
         weights, momentum = moved, following
-    return DenseHead(weights, vectors.astype(np.float16))
+    return DenseHead(weights, *eight_bits(vectors))
