@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ import yaml
 from pydantic import RootModel
 
 from bot.base.settings import Settings
-from bot.conversation.calculated import Calculator
 from bot.conversation.conversation import Conversation
 from bot.conversation.render import Renderer
-from bot.conversation.tabled import tabled
+from bot.conversation.tabled import Tables, tabled
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
+from bot.knowledge.library import Library, load_library
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
@@ -78,12 +78,15 @@ class Parts:
     triage: Triage
     rules: TriageRules
     help_lines: HelpLines
-    calculators: Mapping[str, Calculator]
+    tables: Tables
     """Calculators that stand on tables of their own, by topic."""
+    library: Library
 
     def conversation(self) -> Conversation:
         """A conversation with nobody in it yet."""
-        return Conversation(self.content, self.understander, self.triage, self.rules, self.help_lines, self.calculators)
+        return Conversation(
+            self.content, self.understander, self.triage, self.rules, self.help_lines, self.tables, self.library
+        )
 
 
 def build(settings: Settings | None = None, progress: Progress | None = None) -> Parts:
@@ -120,11 +123,12 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     guess = LanguageGuess(languages.own, languages.others)
     clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
     understander = Understander(router, reader, corrections, guess, clauses, lifts)
-    calculators = tabled(root, content, Renderer(content))
+    library = load_library(root, content)
+    tables = tabled(root, content, Renderer(content))
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
-    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, calculators)
+    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library)
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:

@@ -13,6 +13,8 @@ import click
 from bot.app import Parts, build
 from bot.base.message import Message
 from bot.base.settings import Settings
+from bot.cli_authors import coverage, new_topic, preview
+from bot.cli_science import graph, picture, site
 from bot.knowledge.errors import ContentErrors
 
 EXIT_USAGE = 2
@@ -132,6 +134,10 @@ def calibrate() -> None:
     from bot.app import calibrate as fit  # noqa: PLC0415
 
     click.echo(f"Wrote {fit(progress=_progress)}.", err=True)
+
+
+for command in (graph, picture, site, new_topic, preview, coverage):
+    main.add_command(command)
 
 
 def _parts(settings: Settings | None = None) -> Parts:

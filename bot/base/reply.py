@@ -87,6 +87,8 @@ class Reply:
     caveats: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     picture: Picture | None = None
+    """What can be shown; a channel draws it only when `show_picture` is set."""
+    show_picture: bool = False
     correction: str | None = None
     edit: bool = False
     """True when the reply should take the place of the message whose button was pressed (menus)."""

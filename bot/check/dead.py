@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.check import library
 from bot.check.bench import Bench
 from bot.check.texts import said
 from bot.knowledge.errors import ContentError
@@ -16,6 +17,7 @@ def content(bench: Bench) -> Iterator[ContentError]:
     """Facts that no text quotes, caveats that no topic lists and no context calls for, templates not included."""
     known = bench.parts.content
     texts = [text for *_, text in said(bench)] + list(known.templates.values()) + list(known.messages.values())
+    texts += library.quoted(bench)
     quoted = {name for text in texts for name in _FACT.findall(text)}
     for name in known.facts:
         if name not in quoted:

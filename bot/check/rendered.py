@@ -47,7 +47,7 @@ def replies(bench: Bench, topic: Topic) -> Iterator[tuple[str, Reply]]:
     """The topic's reply for every context."""
     content = bench.parts.content
     answers = Answers(content, bench.renderer)
-    calculated = Calculated(content, bench.renderer, answers, bench.parts.calculators)
+    calculated = Calculated(content, bench.renderer, answers, bench.parts.tables.calculators)
     for who, slots in CONTEXTS.items():
         context = Context(datetime.now(UTC), slots=dict(slots))
         yield who, calculated.reply(topic, context, Slots()) or answers.reply(topic, slots)

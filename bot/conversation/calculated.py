@@ -18,6 +18,8 @@ from bot.understanding.slots import Slots
 
 Calculator = Callable[[Mapping[str, Any]], Ask | Result]
 """Slots → what to ask, or the values of the topic's texts."""
+GoesOn = Callable[[Mapping[str, Any], str], bool]
+"""Slots and a message → whether the message goes on with what was worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,18 @@ class Calculated:
     """
 
     def __init__(
-        self, content: Content, renderer: Renderer, answers: Answers, readers: Mapping[str, Calculator]
+        self,
+        content: Content,
+        renderer: Renderer,
+        answers: Answers,
+        readers: Mapping[str, Calculator],
+        follow_ups: Mapping[str, GoesOn] | None = None,
     ) -> None:
         self._content = content
         self._render = renderer
         self._answers = answers
         self._readers = readers
+        self._follow_ups = follow_ups or {}
         self._calculators: Mapping[str, Calculator] = {
             "dose.rda": lambda slots: intakes.recommended(content.intake, slots),
             "dose.upper_limit": lambda slots: intakes.ceiling(content.intake, slots),
@@ -63,6 +71,11 @@ class Calculated:
     def reads_text(self, topic: str | None) -> bool:
         """True when an answer to the topic's question may be words that fill no slot."""
         return topic in self._readers
+
+    def goes_on(self, topic: str, context: Context, text: str) -> bool:
+        """True when a message goes on with what was worked out last ("no milk" after a day's foods)."""
+        going_on = self._follow_ups.get(topic)
+        return going_on is not None and going_on(context.slots, text)
 
     def reply(self, topic: Topic, context: Context, said: Slots, text: str = "") -> Reply | None:
         """The next question or the result; None if nothing is to be asked or worked out here."""
@@ -75,10 +88,11 @@ class Calculated:
         found = self._work_out(topic, context, said, text)
         if isinstance(found, Ask):
             return self._ask(topic, context, found.slot)
+        context.slots = {k: v for k, v in {**context.slots, **found.kept}.items() if v is not None}
         reply = self._answers.reply(topic, context.slots, **found.values)
         sources = tuple(dict.fromkeys((*found.sources, *reply.sources)))
         blocks = [b for b in reply.blocks if b.kind is not BlockKind.SOURCES] + self._answers.source_list(sources)
-        choices = (*self._offers(found.values), *self._others(topic, found.values), *reply.choices)
+        choices = (*self._offers(topic, found.values), *self._others(topic, found.values), *reply.choices)
         slots = {**reply.slots, **found.slots}
         return replace(reply, blocks=tuple(blocks), sources=sources, choices=choices, slots=slots)
 
@@ -122,9 +136,11 @@ class Calculated:
             choices=tuple(tuple(Choice(o.label, tokens.fill(topic.id, o.set)) for o in row) for row in rows),
         )
 
-    def _offers(self, values: Mapping[str, Any]) -> tuple[tuple[Choice, ...], ...]:
-        """Buttons that a calculator offers, each standing for a text."""
-        return tuple((Choice(label, tokens.say(say)),) for label, say in values.get("offers", ()))
+    def _offers(self, topic: Topic, values: Mapping[str, Any]) -> tuple[tuple[Choice, ...], ...]:
+        """Buttons that a calculator offers: each stands for a text, or fills slots."""
+        said = [(label, tokens.say(text)) for label, text in values.get("offers", ())]
+        picked = [(label, tokens.fill(topic.id, slots)) for label, slots in values.get("picks", ())]
+        return tuple((Choice(label, token),) for label, token in (*said, *picked))
 
     def _others(self, topic: Topic, values: Mapping[str, Any]) -> tuple[tuple[Choice, ...], ...]:
         """A row that shows another authority's figure at one tap."""

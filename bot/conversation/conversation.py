@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +10,19 @@ from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, Rep
 from bot.base.text import MAX_CHARACTERS, normalise, words
 from bot.conversation import tokens
 from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated, Calculator
+from bot.conversation.calculated import Calculated
+from bot.conversation.connections import Connections
 from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
 from bot.conversation.forms import named
+from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
+from bot.conversation.tabled import Tables
+from bot.conversation.trials import TrialList
 from bot.knowledge.content import Content
+from bot.knowledge.library import Library
 from bot.knowledge.tables import HelpLines
 from bot.knowledge.topics import Topic
 from bot.understanding.engine import Understander
@@ -29,7 +33,7 @@ from bot.understanding.triage import Triage, TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
-HIDDEN = frozenset({"age_class", "specimen"})
+HIDDEN = frozenset({"age_class", "specimen", "food_id", "food_asked", "day"})
 """What a dialogue keeps for itself: not among the slots of the machine-readable door."""
 
 
@@ -43,7 +47,8 @@ class Conversation:
         triage: Triage,
         rules: TriageRules,
         help_lines: HelpLines,
-        readers: Mapping[str, Calculator],
+        tables: Tables,
+        library: Library,
         contexts: Contexts | None = None,
     ) -> None:
         self._content = content
@@ -52,8 +57,11 @@ class Conversation:
         self._contexts = contexts or Contexts()
         self._render = Renderer(content)
         self._answers = Answers(content, self._render)
-        self._screens = Screens(content, self._render, self._answers)
-        self._calculated = Calculated(content, self._render, self._answers, readers)
+        self._pictures = Pictures(content, self._render, library)
+        self._screens = Screens(content, self._render, self._answers, self._pictures)
+        self._connections = Connections(content, self._render, library)
+        self._trials = TrialList(content, self._render, library)
+        self._calculated = Calculated(content, self._render, self._answers, tables.calculators, tables.follow_ups)
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
 
@@ -93,8 +101,25 @@ class Conversation:
             return self._fixed(fixed, context)
         if context.asking and (reply := self._answered(text, context)):
             return reply
+        if pair := self._connections.find(text):
+            return self._connected(*pair, context)
         reply = self._routed(text, context)
         return self._screens.with_note(reply, "too-long") if len(text) > MAX_CHARACTERS else reply
+
+    def _connected(self, start: str, end: str, context: Context) -> Reply:
+        """How two things hang together, step by step through the claims."""
+        reply = self._connections.reply(start, end)
+        context.close_question()
+        context.topic = reply.topic
+        return _told(replace(reply, slots=context.slots), context, None)
+
+    async def png(self, picture: str) -> bytes:
+        """The picture of a reply, drawn off the event loop.
+
+        Raises:
+            KeyError: there is no such picture.
+        """
+        return await self._pictures.png(picture)
 
     def _fixed(self, said: str, context: Context) -> Reply:
         topic = self._content.topics.get(context.topic or "")
@@ -143,6 +168,9 @@ class Conversation:
         said = found.slots.known()
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
             return self._carried(self._follow.phrase(text).rest, said, found, last, context)
+        rest = self._follow.phrase(text).rest
+        if last is not None and not found.names_subject and self._calculated.goes_on(last.id, context, rest):
+            return self._topic(last.id, context, found, rest)
         context.close_question()
         if not any(c.isalpha() for c in text):
             return self._screens.line("number-alone")
@@ -178,7 +206,10 @@ class Conversation:
     def _whole(self, topic: Topic, context: Context, said: Slots | None = None, text: str = "") -> Reply:
         """The reply of a topic with what is known: worked out, or as it is written."""
         reply = self._calculated.reply(topic, context, said or Slots(), text)
-        return reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
+        reply = reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
+        if topic.id == TrialList.TOPIC:
+            reply = replace(reply, blocks=tuple(self._trials.in_place_of_deeper(reply.blocks)))
+        return self._screens.with_picture(reply, topic)
 
     def _topic(
         self, topic_id: str | None, context: Context, found: Understanding | None = None, text: str = ""
@@ -202,6 +233,8 @@ class Conversation:
                 return self._topic(target, context)
             case tokens.Token("m", target) if target in self._content.menus:
                 return self._menu(target, context)
+            case tokens.Token("p", target):
+                return self._screens.picture(target, context.topic) or self._stale()
             case tokens.Token("say", target):
                 return self._typed(target, context)
             case tokens.Token(tokens.NONE):

@@ -38,6 +38,8 @@ class Result:
     sources: tuple[str, ...]
     slots: dict[str, Any] = field(default_factory=dict)
     """Results under the slot names of the machine-readable door; shown with the reply, not kept as said."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What the calculation wants to find again next time (None forgets it)."""
 
 
 def person(slots: Mapping[str, Any]) -> Person:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.base.markup import escape
 from bot.base.reply import Band, Block, BlockKind, Choice, Reply, ReplyKind
 from bot.conversation import tokens
 from bot.conversation.answers import Answers
+from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Command, Item, Topic
@@ -20,7 +22,8 @@ OUT_OF_SCOPE = "out_of_scope"
 class Screens:
     """Builds the replies around the answers."""
 
-    def __init__(self, content: Content, renderer: Renderer, answers: Answers) -> None:
+    def __init__(self, content: Content, renderer: Renderer, answers: Answers, pictures: Pictures) -> None:
+        self._pictures = pictures
         self._content = content
         self._render = renderer
         self._answers = answers
@@ -54,6 +57,22 @@ class Screens:
         asked = self._answers.topic_choices(topics)
         kept = tuple(row for row in reply.choices if row not in asked)
         return self.with_note(replace(reply, choices=(*asked, *kept)), "also-asked")
+
+    def with_picture(self, reply: Reply, topic: Topic) -> Reply:
+        """The reply, with a button that shows its picture."""
+        if topic.picture is None or reply.kind is ReplyKind.QUESTION:
+            return reply
+        button = ((Choice(self._content.messages["picture"], tokens.picture(topic.picture)),),)
+        return replace(reply, picture=self._pictures.picture(topic.picture), choices=(*button, *reply.choices))
+
+    def picture(self, name: str, topic: str | None) -> Reply | None:
+        """A picture by itself; None if there is no such picture."""
+        try:
+            found = self._pictures.picture(name)
+        except KeyError:
+            return None
+        blocks = (Block(BlockKind.TEXT, escape(found.alt)),)
+        return Reply(topic or HELP, ReplyKind.ANSWER, blocks, choices=self._to_menu(), picture=found, show_picture=True)
 
     def with_correction(self, reply: Reply, correction: str | None) -> Reply:
         """The reply, beginning with the gentle truth about a claim that the message repeated."""

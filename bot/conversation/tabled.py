@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.labels import LabelWords
+from bot.conversation.calculated import Calculator, GoesOn
+from bot.conversation.eating import Eating
 from bot.conversation.elementals import Elementals
-from bot.conversation.intakes import Ask, Result
 from bot.conversation.interacting import Interacting
 from bot.conversation.render import Renderer
 from bot.conversation.serums import Serums
@@ -19,9 +21,6 @@ from bot.knowledge.tables_forms import AtomicMasses, FormsTable
 from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts
 from bot.knowledge.tables_lab import LabTable, ReportWords
 
-Tabled = Callable[[Mapping[str, Any]], Ask | Result]
-"""Slots → what to ask, or the values of the topic's texts."""
-
 
 class CalculatorWords(Model):
     """en/calculator_words.yaml."""
@@ -31,8 +30,16 @@ class CalculatorWords(Model):
     day: dict[str, str]
 
 
-def tabled(root: Path, content: Content, renderer: Renderer) -> dict[str, Tabled]:
-    """Topic id → calculator.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The calculators by topic, and those that a message may go on with."""
+
+    calculators: Mapping[str, Calculator]
+    follow_ups: Mapping[str, GoesOn]
+
+
+def tabled(root: Path, content: Content, renderer: Renderer) -> Tables:
+    """All of them, ready to be called.
 
     Raises:
         ContentErrors: a table or a word list is broken.
@@ -51,8 +58,14 @@ def tabled(root: Path, content: Content, renderer: Renderer) -> dict[str, Tabled
         {s.id for s in content.sources.values() if s.checked == "read"},
         renderer.render,
     )
-    return {
-        "dose.elemental": elementals.worked_out,
-        "deficiency.serum": serums.placed,
-        "safety.interactions": interacting.looked_up,
-    }
+    eating = Eating(FoodBook.load(root), content.intake)
+    return Tables(
+        {
+            "dose.elemental": elementals.worked_out,
+            "deficiency.serum": serums.placed,
+            "safety.interactions": interacting.looked_up,
+            "diet.food_lookup": eating.looked_up,
+            "diet.intake_estimate": eating.added_up,
+        },
+        {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
+    )

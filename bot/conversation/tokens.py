@@ -1,7 +1,7 @@
 """What a button carries. A token says all that is needed, so that it still works when the dialogue has faded.
 
-`t:<topic>` opens a topic · `m:<menu>` a menu · `s:<topic>:<slot>=<value>[,…]` fills slots and goes on with a topic ·
-`say:<text>` stands for typing · `none` is "none of these". Telegram allows 64 bytes.
+`t:<topic>` opens a topic · `m:<menu>` a menu · `p:<picture>` shows a picture · `s:<topic>:<slot>=<value>[,…]` fills
+slots and goes on with a topic · `say:<text>` stands for typing · `none` is "none of these". Telegram allows 64 bytes.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ FILLABLE: Mapping[str, Callable[[Any], bool]] = {
     "breastfeeding": _flag,
     "country": _word,
     "form": _word,
+    "food_id": lambda v: isinstance(v, str) and v[:1] == "f" and v[1:].isdecimal(),
     "serum_unit": lambda v: v in ("mmol/L", "mg/dL", "mEq/L"),
     "specimen": lambda v: v in ("serum", "red_cell", "unknown"),
 }
@@ -62,6 +63,11 @@ def menu(menu_id: str) -> str:
     return f"m:{menu_id}"
 
 
+def picture(picture_id: str) -> str:
+    """Shows a picture."""
+    return f"p:{picture_id}"
+
+
 def say(text: str) -> str:
     """Stands for typing a text."""
     return f"say:{text}"
@@ -80,7 +86,7 @@ def parse(token: str) -> Token | None:
     if token == NONE:
         return Token(NONE, "", {})
     kind, _, rest = token.partition(":")
-    if kind in ("t", "m", "say") and rest:
+    if kind in ("t", "m", "p", "say") and rest:
         return Token(kind, rest, {})
     if kind == "s":
         target, _, pairs = rest.partition(":")

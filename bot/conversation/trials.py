@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.base.markup import plain
 from bot.base.reply import Block, BlockKind
 from bot.conversation import tokens
@@ -24,6 +26,13 @@ class TrialList:
         self._content = content
         self._render = renderer
         self._texts = (library or load_library(content_root(), content)).trials
+
+    TOPIC = "evidence.trials"
+    """The topic whose deeper part is the list."""
+
+    def in_place_of_deeper(self, blocks: Iterable[Block]) -> list[Block]:
+        """The blocks of an answer with the list in the place of the deeper part."""
+        return [self.deeper() if b.kind is BlockKind.DEEPER else b for b in blocks]
 
     def deeper(self, room: int = ROOM) -> Block:
         """The list for a chat: the main group in full, the others shorter, as long as `room` characters hold them."""

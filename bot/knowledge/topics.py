@@ -62,6 +62,8 @@ class Topic(Model):
     next: tuple[TopicId, ...] = ()
     uses: tuple[str, ...] = ()
     """The slots that its calculation or look-up works with."""
+    picture: str | None = None
+    """The id of a picture that shows the answer (en/pictures.yaml; `pathway:<chain>` for a map)."""
     expects: str | None = None
     """The slot that a bare number fills in a message that reaches this topic."""
 

@@ -21,7 +21,7 @@ from bot.knowledge.topics import Questions
 ROOT = content_root()
 CONTENT = load()
 RENDER = Renderer(CONTENT)
-CALCULATE = tabled(ROOT, CONTENT, RENDER)
+CALCULATE = tabled(ROOT, CONTENT, RENDER).calculators
 QUESTIONS = load_file(ROOT, "en/questions_calculators.yaml", Questions).questions
 INTERACTIONS = load_file(ROOT, "tables/interactions.yaml", InteractionTable).interactions
 TEXTS = load_file(ROOT, "en/interactions.yaml", InteractionTexts)

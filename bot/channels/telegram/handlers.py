@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from bot.channels.telegram.logs import told
-from bot.channels.telegram.sending import Target, edit_or_send, send
+from bot.channels.telegram.sending import Target, edit_or_send, send, send_picture
 from bot.channels.telegram.updates import Addressing, from_message, from_press
 from bot.conversation.conversation import Conversation
 
@@ -66,10 +66,14 @@ class Handlers:
         if pressed is None or query.message is None:
             return
         reply = await self._conversation.handle(pressed)
-        if reply.edit:
+        target = Target.beside(query.message, quote=False)
+        if reply.show_picture and reply.picture:
+            png = await self._conversation.png(reply.picture.id)
+            await send_picture(context.bot, target, reply.picture, png)
+        elif reply.edit:
             await edit_or_send(context.bot, query.message, reply)
         else:
-            await send(context.bot, Target.beside(query.message, quote=False), reply)
+            await send(context.bot, target, reply)
 
     async def on_error(self, update: object, context: _Context) -> None:
         """Something went wrong: log type and place, never words, and tell the person if they can be reached."""

@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInacces
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, RetryAfter
 
-from bot.base.reply import Reply
+from bot.base.reply import Picture, Reply
 from bot.channels.telegram.rendering import Part, parts
 
 LONGEST_WAIT = timedelta(minutes=5)
@@ -45,6 +45,15 @@ async def send(bot: Bot, target: Target, reply: Reply) -> None:
     """Send a reply as new messages."""
     for i, part in enumerate(parts(reply)):
         await _as_well_as_possible(part, _sending(bot, target, first=i == 0))
+
+
+async def send_picture(bot: Bot, target: Target, picture: Picture, png: bytes) -> None:
+    """Send a drawn picture with its caption."""
+    await _patiently(
+        lambda: bot.send_photo(
+            target.chat_id, png, caption=picture.caption, message_thread_id=target.thread_id, filename="magsleep.png"
+        )
+    )
 
 
 async def edit_or_send(bot: Bot, message: MaybeInaccessibleMessage, reply: Reply) -> None:
