@@ -1,9 +1,9 @@
 """The linear head: multinomial logistic regression over sparse TF-IDF rows, trained and run with numpy alone.
 
-Training is done in the dual. The weights are `W = Xᵀ A` for some A (phrases × topics), so only the phrase-by-phrase
-products `K = X Xᵀ` are needed: a few thousand phrases make a matrix of a few dozen megabytes, and each step of
-Nesterov's accelerated gradient is two dense products. Beyond `DUAL_LIMIT` phrases (public benchmark sets only) K would
-outgrow memory, and the same objective is minimised over W itself, in dense slices of the sparse rows.
+With few phrases training is done in the dual. The weights are `W = Xᵀ A` for some A (phrases × topics), so only the
+phrase-by-phrase products `K = X Xᵀ` are needed: a few thousand phrases make a matrix of a few dozen megabytes, and each
+step of Nesterov's accelerated gradient is two dense products. K grows with the square of the phrases (15,000 took 2 GB
+and a minute), so beyond `DUAL_LIMIT` the same objective is minimised over W itself, in small batches of rows.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ RIDGE = 2e-5
 """Strength of the L2 penalty on W, per phrase-averaged loss."""
 
 _DUAL_STEPS = 60
-_EPOCHS = 20
-_BATCH = 128
-_RATE = 120.0
+_EPOCHS = 10
+_BATCH = 64
+_RATE = 160.0
 _COMMON = 24
 """A feature in more phrases than this is multiplied densely, a rarer one pair by pair."""
 _SLICE = 1_024
