@@ -1,34 +1,42 @@
 """What people are told when they open a topic, drafts included, without a trained router.
 
-`Conversation` is the only door for people; it needs the router, and training that takes half a minute after every new
-phrase. This says the same as `Conversation` does, for a person whose facts are given.
+The reply comes out of `Conversation`, the only door there is, so that a preview can not say something else than the
+bot. Nobody types here, topics are opened as by a button; so nothing needs to be understood, and the training that
+takes half a minute after every new phrase is left out.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.base.markup import plain
+from bot.base.message import Message
 from bot.base.reply import BlockKind, Reply
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.context import Context
-from bot.conversation.forms import named
+from bot.conversation import tokens
+from bot.conversation.context import Contexts
+from bot.conversation.conversation import Conversation
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import tabled
 from bot.knowledge.content import Content
-from bot.understanding.slots import Slots
+from bot.knowledge.library import load_library
+from bot.knowledge.loader import load_file
+from bot.knowledge.tables import HelpLines
+from bot.understanding.engine import Understander
+from bot.understanding.triage import Triage, TriageRules
+
+_CHAT = "preview"
 
 
 class Replies:
     """The replies of all topics, as if every draft that has an answer were published."""
 
     def __init__(self, root: Path, content: Content) -> None:
-        """Load what calculations stand on.
+        """Load what calculations and pictures stand on.
 
         Raises:
             ContentErrors: a table or a word list is broken.
@@ -37,9 +45,19 @@ class Replies:
         self.as_written = content.topics
         self.content = replace(content, topics={**content.topics, **ready})
         self.renderer = Renderer(self.content)
-        self._answers = Answers(self.content, self.renderer)
-        readers = tabled(root, self.content, self.renderer)
-        self._calculated = Calculated(self.content, self.renderer, self._answers, readers)
+        rules = load_file(root, "en/triage.yaml", TriageRules)
+        self._contexts = Contexts()
+        self._contexts.of(_CHAT, datetime.now(UTC))  # while it holds nobody it is false, and would not be taken
+        self._conversation = Conversation(
+            self.content,
+            understander=cast(Understander, None),  # a button that is pressed is not read
+            triage=Triage(rules),
+            rules=rules,
+            help_lines=load_file(root, "tables/help_lines.yaml", HelpLines),
+            tables=tabled(root, self.content, self.renderer),
+            library=load_library(root, self.content),
+            contexts=self._contexts,
+        )
 
     def of(self, topic_id: str, slots: Mapping[str, Any]) -> Reply:
         """The reply of a topic to a person with these slots.
@@ -47,10 +65,11 @@ class Replies:
         Raises:
             jinja2.TemplateError, KeyError, ValueError: a text that does not render.
         """
-        topic = self.content.topics[topic_id]
-        context = Context(datetime.now(UTC), slots=dict(slots))
-        worked_out = self._calculated.reply(topic, context, Slots())
-        return worked_out or self._answers.reply(named(self.content, topic, context.slots), context.slots)
+        now = datetime.now(UTC)
+        self._contexts.forget(_CHAT)
+        self._contexts.of(_CHAT, now).slots = dict(slots)
+        message = Message(_CHAT, _CHAT, now, choice=tokens.topic(topic_id))
+        return asyncio.run(self._conversation.handle(message))
 
 
 def short_part(reply: Reply) -> str:
