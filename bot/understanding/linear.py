@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from bot.understanding.features import Floats, Ints, Matrix
 
-DUAL_LIMIT = 5_000
-"""Phrases up to which K (4 bytes × phrases²) is built: 100 MB at the limit; beyond it the other way is quicker too."""
+DUAL_LIMIT = 10_000
+"""Phrases up to which K (4 bytes × phrases²) is built: 400 MB at the limit."""
 RIDGE = 2e-5
 """Strength of the L2 penalty on W, per phrase-averaged loss."""
 
