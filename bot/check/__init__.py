@@ -15,6 +15,7 @@ from bot.knowledge.errors import ContentError
 Check = Callable[[Bench], Iterator[ContentError]]
 
 CHECKS: Mapping[str, Check] = {
+    "every {{ … }} can be read": texts.unreadable,
     "naked numbers": texts.naked_numbers,
     "recalled facts are hedged": texts.unhedged,
     "claims have sources": texts.unsourced,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError
 
 from bot.base.markup import TAG
 from bot.check.bench import Bench
@@ -49,9 +49,22 @@ def said(bench: Bench) -> Iterator[Text]:
 
 
 def literal(text: str) -> str:
-    """What an author typed: the text without Jinja parts and tags."""
-    typed = "".join(value if kind == "data" else " " for _, kind, value in _LEXER.lex(text) if kind in _SHOWN)
-    return TAG.sub(" ", typed)
+    """What an author typed: the text without Jinja parts and tags; nothing if the Jinja parts cannot be read."""
+    try:
+        parts = list(_LEXER.lex(text))
+    except TemplateSyntaxError:
+        return ""
+    return TAG.sub(" ", "".join(value if kind == "data" else " " for _, kind, value in parts if kind in _SHOWN))
+
+
+def unreadable(bench: Bench) -> Iterator[ContentError]:
+    """Texts whose {{ … }} cannot be read, in drafts too."""
+    for kind, item, place, text in said(bench):
+        try:
+            _LEXER.parse(text)
+        except TemplateSyntaxError as error:
+            message = f"a {{{{ … }}}} in it cannot be read: {error.message}"
+            yield bench.error(kind, item, place, message, "write it like its neighbours, with plain quotes")
 
 
 _SHOWN = frozenset({"data", "variable_begin", "block_begin"})

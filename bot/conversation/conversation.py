@@ -54,7 +54,7 @@ class Conversation:
         self._content = content
         self._understand = understander
         self._triage = triage
-        self._contexts = contexts or Contexts()
+        self._contexts = contexts if contexts is not None else Contexts()
         self._render = Renderer(content)
         self._answers = Answers(content, self._render)
         self._pictures = Pictures(content, self._render, library)
