@@ -23,6 +23,8 @@ IDIOM = "_"
 """Stands in the place of a word that belongs to an idiom."""
 
 Topic = Literal["safety.emergency", "safety.crisis", "safety.overdose"]
+MAYBE_EMERGENCY, MAYBE_CRISIS = "maybe-emergency", "maybe-crisis"
+"""The replies of the second line (`triage_model`), which is less sure than a rule."""
 
 
 class _Strict(BaseModel):
@@ -107,7 +109,9 @@ class TriageRules(_Strict):
         for name, frame in self.frames.items():
             named = {*frame.stopped_by, *frame.cancelled_by, *frame.not_in}
             wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
-        unused = self.replies.keys() - {rule.reply for rule in self.rules}
+        maybe = {MAYBE_EMERGENCY, MAYBE_CRISIS}
+        wrong += [f"no reply {reply}" for reply in sorted(maybe - self.replies.keys())]
+        unused = self.replies.keys() - {rule.reply for rule in self.rules} - maybe
         wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
         if wrong:
             raise ValueError("; ".join(wrong))

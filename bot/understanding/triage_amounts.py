@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.understanding.concepts import Found
 from bot.understanding.spoken import STOP, number
 
-AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-poison", "amount-emergency"})
+AMOUNTS = frozenset(
+    {"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"}
+)
 """Concepts that stand for amounts, from the smallest."""
 
 
@@ -36,6 +38,8 @@ class Amounts(BaseModel):
     """Words that say that the weight is the magnesium's own."""
     emergency_mg: float
     emergency_pieces: float
+    label_mg: float = 500
+    """More than this is above any label, which matters to weak kidneys, a weak heart and in pregnancy."""
     poison_mg: float
     """More than this is a matter for a poison centre."""
     poison_pieces: float
@@ -83,7 +87,8 @@ class AmountFinder:
         if total >= limits.emergency_mg or (pieces or 0) >= limits.emergency_pieces:
             return "amount-emergency", end
         if strength is not None:
-            return ("amount-poison" if total > limits.poison_mg else "amount"), end
+            above = "amount-above" if total > limits.label_mg else "amount"
+            return ("amount-poison" if total > limits.poison_mg else above), end
         if (pieces or 0) >= limits.poison_pieces:
             return "amount-poison", end
         return ("amount-several" if (pieces or 0) >= limits.several_pieces else "amount"), end
