@@ -29,7 +29,7 @@ from bot.understanding.spelling import Speller
 from bot.understanding.subject import Subjects
 from bot.understanding.vectors import DenseHead, WordVectors
 
-VERSION = 9
+VERSION = 10
 """Raise it whenever training or the arrays' meaning changes."""
 KEPT = 4
 """Older files of the folder beyond this many are removed after a write."""

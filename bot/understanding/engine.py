@@ -10,14 +10,16 @@ from bot.base.reply import Band, Candidate
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
-from bot.understanding.extract import SlotReader
 from bot.understanding.language import LanguageGuess
+from bot.understanding.reading.reader import SlotReader
 from bot.understanding.result import Understanding
 from bot.understanding.slots import Slots
 
 ANSWER_AT = 0.6
-"""Confidence from which a question is answered."""
-CLARIFY_AT = 0.25
+"""Confidence from which a question that names one of our subjects is answered."""
+NAMELESS_AT = 0.75
+"""The same for one that names none: half of what was answered wrongly outside our field lay below."""
+CLARIFY_AT = 0.3
 """Confidence from which "did you mean" is worth a person's time."""
 CLOSE = 0.6
 """A second topic with at least this share of the first one's is too close to call."""
@@ -113,7 +115,10 @@ class Understander:
         if not found or (ranking.confidence < CLARIFY_AT and not (ours and ranking.out_of_scope < OUTSIDE)):
             return Band.REFUSE, ()
         close = len(found) > 1 and found[1].score >= CLOSE * found[0].score
-        if ranking.confidence >= ANSWER_AT and not close:
+        # "Trazodone dose for sleep" is about sleep, but our dose for sleep is not its answer: asked back at most.
+        foreign = bool(ranking.evidence.get("other"))
+        named = ranking.exact or bool(ranking.subject.own)
+        if ranking.confidence >= (ANSWER_AT if named else NAMELESS_AT) and not close and not foreign:
             return Band.ANSWER, found
         offered = tuple(c for c in found[:OFFERED] if c.score >= WORTH_OFFERING)
         return Band.CLARIFY, offered if len(offered) >= FEWEST_OFFERED else found[:FEWEST_OFFERED]

@@ -17,6 +17,8 @@ from symspellpy import SymSpell, Verbosity
 from bot.base.english import word_counts
 
 _SHORTEST = 3
+_OFTEN = 5
+"""How often the phrases must hold a word of three letters for slips to be mended towards it."""
 _TWO_SLIPS_FROM = 6
 _ENGLISH_FROM = 4
 _COMMON = 2_000_000
@@ -89,7 +91,8 @@ class Speller:
         """Rebuild from `counts`."""
         engine = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)  # a third less memory than with 7
         for word, count in counts.items():
-            if len(word) >= _SHORTEST:
+            # A few mentions of three letters ("tsh") are too little to bend another three ("tbh") towards them.
+            if len(word) > _SHORTEST or (len(word) == _SHORTEST and count >= _OFTEN):
                 engine.create_dictionary_entry(word, count)
         word_counts()  # read now, so that the first message does not wait for it
         return cls(dict(counts), engine)
