@@ -96,7 +96,7 @@ class Understander:
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
-        band, offered = self._band(ranking)
+        band, offered = self._band(ranking, self._lift(slots))
         return Understanding(
             topic=offered[0].topic if offered else OUT_OF_SCOPE,
             band=band,
@@ -108,7 +108,7 @@ class Understander:
             names_subject=ranking.exact or ranking.subject.kind == "own",
         )
 
-    def _band(self, ranking: Ranking) -> tuple[Band, tuple[Candidate, ...]]:
+    def _band(self, ranking: Ranking, lift: Mapping[str, float]) -> tuple[Band, tuple[Candidate, ...]]:
         found = ranking.candidates
         # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
         ours = ranking.subject.kind == "own" and not ranking.subject.other
@@ -117,7 +117,8 @@ class Understander:
         close = len(found) > 1 and found[1].score >= CLOSE * found[0].score
         # "Trazodone dose for sleep" is about sleep, but our dose for sleep is not its answer: asked back at most.
         foreign = bool(ranking.evidence.get("other"))
-        named = ranking.exact or bool(ranking.subject.own)
+        # A blood value or a medicine names the subject as well as the word does, for the topics that it speaks for.
+        named = ranking.exact or bool(ranking.subject.own) or lift.get(found[0].topic, 0.0) > 0
         if ranking.confidence >= (ANSWER_AT if named else NAMELESS_AT) and not close and not foreign:
             return Band.ANSWER, found
         offered = tuple(c for c in found[:OFFERED] if c.score >= WORTH_OFFERING)
