@@ -17,7 +17,7 @@ from symspellpy import SymSpell, Verbosity
 from bot.base.english import word_counts
 
 _SHORTEST = 3
-_OFTEN = 5
+_OFTEN = 10
 """How often the phrases must hold a word of three letters for slips to be mended towards it."""
 _TWO_SLIPS_FROM = 6
 _ENGLISH_FROM = 4

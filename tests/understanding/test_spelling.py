@@ -58,3 +58,9 @@ def test_slips_that_authors_wrote_on_purpose_are_mended_too() -> None:
     phrases = [["magnesium"]] * 40 + [["magnesuim"], ["malate"], ["maleate"]]
     assert Speller.fit(phrases).mend(["magnesuim", "malate", "maleate"]) == ["magnesium", "malate", "maleate"]
     assert Speller.fit(phrases, extra=["magnesuim"]).mend(["magnesuim"]) == ["magnesuim"]
+
+
+def test_a_rare_word_of_three_letters_is_no_target() -> None:
+    rare, often = [["tsh", "level"]] * 3, [["tsh", "level"]] * 30
+    assert Speller.fit(rare).mend(["tbh", "tsh"]) == ["tbh", "tsh"]
+    assert Speller.fit(often).mend(["tbh"]) == ["tsh"]
