@@ -36,7 +36,7 @@ KEPT = 4
 
 _PREFIX = "router-"
 _log = logging.getLogger(__name__)
-_Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[np.generic]]
 
 
 def load_or_train(
@@ -54,9 +54,9 @@ def load_or_train(
     `directory` defaults to the person's cache folder. A folder that can not be written costs only time: the router is
     trained and used all the same. Calibration and subject lists are applied afresh, so changing them needs no training.
     """
-    folder = directory or Path(platformdirs.user_cache_dir("magsleep", appauthor=False))
+    folder = directory or default_folder()
     path = folder / f"{_PREFIX}{content_hash(phrases, oos_label, subjects, vectors)}.npz"
-    found = _read(path)
+    found = read_arrays(path)
     if found is not None:
         return _unpack(found, oos_label, calibration, subjects, vectors)
     router = Router.train(
@@ -68,15 +68,20 @@ def load_or_train(
         progress=progress,
     )
     try:
-        _write(path, _pack(router))
+        write_arrays(path, _pack(router), _PREFIX)
     except OSError as error:
         _log.warning("The trained router was not kept in %s: %s", folder, error)
     return router
 
 
+def default_folder() -> Path:
+    """The person's cache folder."""
+    return Path(platformdirs.user_cache_dir("magsleep", appauthor=False))
+
+
 def load_vectors(path: Path) -> WordVectors | None:
     """The table of word vectors, or None where there is none (the router then does without)."""
-    arrays = _read(path)
+    arrays = read_arrays(path)
     if arrays is None:
         return None
     return WordVectors.of(
@@ -107,9 +112,9 @@ def _lines(array: NDArray[np.generic]) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _pack(router: Router) -> _Arrays:
+def _pack(router: Router) -> Arrays:
     counts = router.speller.counts
-    packed: _Arrays = {
+    packed: Arrays = {
         "keys": router.features.keys,
         "idf": router.features.idf,
         "weights": router.linear.weights,
@@ -135,7 +140,7 @@ def _pack(router: Router) -> _Arrays:
 
 
 def _unpack(
-    arrays: _Arrays,
+    arrays: Arrays,
     oos_label: str,
     calibration: Calibration | None,
     subjects: Subjects | None,
@@ -143,14 +148,12 @@ def _unpack(
 ) -> Router:
     words = _lines(arrays["words"])
     remember_stems(words, _lines(arrays["word_stems"]))
-    stems = tuple(_lines(arrays["stems"]))
-    soft = SoftMatcher(
-        stems,
+    soft = SoftMatcher.restore(
+        _lines(arrays["stems"]),
         _floats(arrays["stem_weights"]),
         arrays["starts"].astype(np.int64),
         arrays["holders"].astype(np.int32),
         _floats(arrays["totals"]),
-        {s: j for j, s in enumerate(stems)},
     )
     return Router.assemble(
         tuple(_lines(arrays["topics"])),
@@ -169,7 +172,7 @@ def _unpack(
     )
 
 
-def _dense(arrays: _Arrays) -> DenseHead:
+def _dense(arrays: Arrays) -> DenseHead:
     phrases = arrays["phrase_vectors"].astype(np.int8, copy=False)
     return DenseHead(_floats(arrays["dense"]), phrases, _floats(arrays["phrase_scale"]))
 
@@ -178,20 +181,22 @@ def _floats(array: NDArray[np.generic]) -> NDArray[np.float32]:
     return array.astype(np.float32, copy=False)
 
 
-def _read(path: Path) -> _Arrays | None:
+def read_arrays(path: Path) -> Arrays | None:
+    """The arrays of a file, or None if there is none or it is not whole."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             return {name: held[name] for name in held.files}
     except FileNotFoundError:
         return None
     except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        _log.warning("The kept router %s is not readable and is made anew: %s", path.name, error)
+        _log.warning("The kept file %s is not readable and is made anew: %s", path.name, error)
         return None
 
 
-def _write(path: Path, arrays: _Arrays) -> None:
+def write_arrays(path: Path, arrays: Arrays, prefix: str) -> None:
+    """Write a file whole or not at all, then remove the oldest files of this prefix beyond `KEPT`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".router-", suffix=".npz")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{prefix}", suffix=".npz")
     try:
         with os.fdopen(handle, "wb") as stream:
             np.savez(stream, allow_pickle=False, **arrays)
@@ -199,6 +204,6 @@ def _write(path: Path, arrays: _Arrays) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    kept = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    kept = sorted(path.parent.glob(f"{prefix}*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in kept[KEPT:]:
         old.unlink(missing_ok=True)

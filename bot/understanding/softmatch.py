@@ -9,7 +9,7 @@ to hold a short phrase can win by that alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,6 +55,8 @@ class SoftMatcher:
     totals: Floats
     """One a phrase: the sum of its stems' weights."""
     index: dict[str, int] = field(repr=False)
+    alike: Mapping[str, list[int]] = field(repr=False)
+    """Three letters in a row (a space marks an edge) -> the stems that hold them."""
     _common: dict[int, Floats] = field(default_factory=dict, repr=False, compare=False)
     _near: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -72,7 +74,18 @@ class SoftMatcher:
         if NUMBER in index:
             weights[index[NUMBER]] = NUMBER_WEIGHT
         totals = np.bincount(pairs[:, 1], weights[pairs[:, 0]], minlength=len(phrases)).astype(np.float32)
-        return cls(tuple(stems), weights, starts, np.ascontiguousarray(pairs[:, 1]), totals, index)
+        return cls.restore(stems, weights, starts, np.ascontiguousarray(pairs[:, 1]), totals)
+
+    @classmethod
+    def restore(
+        cls, stems: Sequence[str], weights: Floats, starts: NDArray[np.int64], holders: Ints, totals: Floats
+    ) -> SoftMatcher:
+        """Rebuild from the arrays that `fit` found."""
+        alike: dict[str, list[int]] = {}
+        for number, own in enumerate(stems):
+            for letters in _threes(own):
+                alike.setdefault(letters, []).append(number)
+        return cls(tuple(stems), weights, starts, holders, totals, {s: j for j, s in enumerate(stems)}, alike)
 
     def neighbours(self, token: str) -> tuple[tuple[int, float], ...]:
         """The stems a word may stand for, with how well (0 to 1): itself if known, else up to three look-alikes."""
@@ -82,11 +95,13 @@ class SoftMatcher:
             return ((known, 1.0),)
         found = self._near.get(own)
         if found is None:
-            near = (
-                process.extract(own, self.stems, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=_NEIGHBOURS)
+            # Look-alikes share three letters somewhere, at an edge at the least; all others need not be measured.
+            few = (
+                {j: self.stems[j] for letters in _threes(own) for j in self.alike.get(letters, ())}
                 if len(own) > 3
-                else ()
+                else {}
             )
+            near = process.extract(own, few, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=_NEIGHBOURS)
             found = tuple((place, _DISCOUNT * score / 100) for _, score, place in near)
             if len(self._near) >= _REMEMBERED:
                 self._near.clear()
@@ -153,6 +168,11 @@ class SoftMatcher:
         return tuple(
             token for token in dict.fromkeys(tokens) if any(self.stems[j] in theirs for j, _ in self.neighbours(token))
         )
+
+
+def _threes(word: str) -> set[str]:
+    padded = f" {word} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}
 
 
 def stem_weights(pairs: NDArray[np.int32], labels: Ints, stems: int) -> Floats:
