@@ -25,6 +25,8 @@ NUMBER_WEIGHT = 0.5
 
 _DISCOUNT = 0.8
 _NEIGHBOURS = 3
+_SHORTEST = 3
+"""Words of up to this many letters have no look-alikes."""
 _REMEMBERED = 20_000
 _COMMON = 0.05
 """A stem in more than this share of all phrases is added to all of them at once, a rarer one phrase by phrase."""
@@ -96,11 +98,8 @@ class SoftMatcher:
         found = self._near.get(own)
         if found is None:
             # Look-alikes share three letters somewhere, at an edge at the least; all others need not be measured.
-            few = (
-                {j: self.stems[j] for letters in _threes(own) for j in self.alike.get(letters, ())}
-                if len(own) > 3
-                else {}
-            )
+            letters = _threes(own) if len(own) > _SHORTEST else ()
+            few = {j: self.stems[j] for j in sorted({j for three in letters for j in self.alike.get(three, ())})}
             near = process.extract(own, few, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=_NEIGHBOURS)
             found = tuple((place, _DISCOUNT * score / 100) for _, score, place in near)
             if len(self._near) >= _REMEMBERED:
