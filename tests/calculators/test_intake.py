@@ -122,10 +122,7 @@ def test_rows_do_not_overlap(age: float, sex: str, key: str) -> None:
     fitting = [
         r
         for r in rows
-        if r.stage == "general"
-        and r.sex in ("any", sex)
-        and r.from_y <= age
-        and (r.to_y is None or age < r.to_y)
+        if r.stage == "general" and r.sex in ("any", sex) and r.from_y <= age and (r.to_y is None or age < r.to_y)
     ]
     assert len(fitting) <= 1
 
