@@ -21,6 +21,7 @@ from bot.knowledge.library import Library, load_library
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
+from bot.understanding import triage_cache
 from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
@@ -33,10 +34,16 @@ from bot.understanding.reading.reader import SlotReader
 from bot.understanding.refit import refit
 from bot.understanding.subject import Subjects
 from bot.understanding.triage import Triage, TriageRules
+from bot.understanding.triage_model import TriageExamples
+from bot.understanding.vectors import WordVectors
 
 Progress = Callable[[str, float], None]
 VECTORS = "en/vectors.npz"
 CALIBRATION = "en/calibration.yaml"
+TRIAGE = "en/triage.yaml"
+EXAMPLES = "en/triage_examples.yaml"
+CALLS_FOR_HELP = ("safety.emergency", "safety.crisis")
+"""Topics whose phrases ask for help: not learnt as harmless."""
 
 
 class _Subjects(RootModel[dict[str, dict[str, tuple[str, ...]]]]):
@@ -98,7 +105,7 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     settings = settings or Settings()
     root = settings.content or content_root()
     content = load(root)
-    rules = load_file(root, "en/triage.yaml", TriageRules)
+    rules = load_file(root, TRIAGE, TriageRules)
     help_lines = load_file(root, "tables/help_lines.yaml", HelpLines)
     try:
         lexicon = Lexicon.load(root)
@@ -107,14 +114,16 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
             [ContentError("en/lexicon", 0, "", str(error), "mend the list named in the message")]
         ) from error
     reader = SlotReader(lexicon)
+    vectors = load_vectors(root / VECTORS)
     router = load_or_train(
         content.phrases(),
         calibration=Calibration.of(load_file(root, CALIBRATION, _Calibration).root),
         subjects=_subjects(root),
-        vectors=load_vectors(root / VECTORS),
+        vectors=vectors,
         directory=settings.cache,
         progress=progress,
     )
+    triage = _triage(root, rules, content, vectors, settings.cache)
     corrections = CorrectionFinder(
         {c.id: c.phrases for c in content.corrections.values()}, {c.id: c.not_ for c in content.corrections.values()}
     )
@@ -128,7 +137,7 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
-    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library)
+    return Parts(root, content, router, reader, understander, triage, rules, help_lines, tables, library)
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:
@@ -146,6 +155,22 @@ def calibrate(settings: Settings | None = None, progress: Progress | None = None
     head = "# How the router's evidence adds up to a probability. Made by `magsleep calibrate`; never edited by hand.\n"
     path.write_text(head + yaml.safe_dump(fitted.as_mapping(), sort_keys=False), encoding="utf-8")
     return path
+
+
+def _triage(
+    root: Path, rules: TriageRules, content: Content, vectors: WordVectors | None, directory: Path | None
+) -> Triage:
+    """The rules with the second line behind them."""
+    alone = Triage(rules)
+    model = triage_cache.load_or_train(
+        [(root / TRIAGE).read_bytes(), (root / EXAMPLES).read_bytes()],
+        lambda: load_file(root, EXAMPLES, TriageExamples),
+        [phrase for topic, said in content.phrases().items() if topic not in CALLS_FOR_HELP for phrase in said],
+        lambda phrase: alone.check(phrase) is not None,
+        vectors=vectors,
+        directory=directory,
+    )
+    return alone.backed_by(model)
 
 
 def _subjects(root: Path) -> Subjects:

@@ -74,6 +74,19 @@ def train(
     return Linear.of(weights, bias)
 
 
+def train_beside(
+    matrix: Matrix, beside: Floats, labels: Ints, topics: int, *, progress: Progress | None = None
+) -> tuple[Linear, Floats]:
+    """Fit the head together with a second likeness of every two rows (rows × rows).
+
+    Returns the head and what each row adds to each topic, times its likeness to what is judged.
+    """
+    product = gram(matrix)
+    product += beside
+    alpha, bias = _dual(product, labels, topics, RIDGE, progress)
+    return Linear.of(_weights(matrix, alpha), bias), alpha
+
+
 def gram(matrix: Matrix) -> Floats:
     """The products of every two rows: phrases × phrases."""
     n = matrix.rows

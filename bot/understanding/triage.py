@@ -8,9 +8,10 @@ time, of an animal, of a film, of a question in general).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -135,11 +136,20 @@ def load_rules(path: Path) -> TriageRules:
     return TriageRules.model_validate(yaml.safe_load(path.read_text("utf-8")))
 
 
+class SecondLine(Protocol):
+    """What is asked where the rules are silent (`triage_model.TriageModel`)."""
+
+    def check(self, text: str) -> TriageHit | None:
+        """A hit, or None."""
+
+
 class Triage:
     """Looks for what can not wait. Built once from the rules; `check` is pure."""
 
-    def __init__(self, rules: TriageRules) -> None:
+    def __init__(self, rules: TriageRules, model: SecondLine | None = None) -> None:
         self._rules = rules
+        self._model = model
+        self._bare = [rule.model_copy(update={"unless": []}) for rule in rules.rules]
         self._speller = Speller(rules.spellings, rules.filler, rules.real_words)
         self._idioms = Finder({"idiom": rules.idioms}, rules.lists, self._speller)
         frames = {f"frame {name}": frame.phrases for name, frame in rules.frames.items()}
@@ -147,8 +157,14 @@ class Triage:
         self._speller.learn(self._idioms.vocabulary | self._concepts.vocabulary)
         self._amounts = AmountFinder(rules.amounts)
 
+    def backed_by(self, model: SecondLine) -> Triage:
+        """The same rules with a second line behind them."""
+        backed = copy(self)
+        backed._model = model
+        return backed
+
     def check(self, text: str) -> TriageHit | None:
-        """The first rule that `text` fits, or None."""
+        """The first rule that `text` fits, else what the second line says, if there is one."""
         reading = self._speller.read(text)
         run = list(reading.words)
         for found in self._idioms.find(reading.words):
@@ -160,7 +176,10 @@ class Triage:
             if (matched := scene.fits(rule)) is not None:
                 said = tuple(f"{f.concept}: {' '.join(reading.words[f.start : f.end])}" for f in matched)
                 return TriageHit(self._rules.replies[rule.reply].topic, rule.reply, rule.id, said)
-        return None
+        if self._model is None or any(scene.fits(rule) is not None for rule in self._bare):
+            # What only a frame took the urgency from was understood: it is not asked about again.
+            return None
+        return self._model.check(text)
 
 
 class _Scene:

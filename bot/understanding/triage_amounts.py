@@ -9,9 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.understanding.concepts import Found
 from bot.understanding.spoken import STOP, number
 
-AMOUNTS = frozenset(
-    {"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"}
-)
+AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"})
 """Concepts that stand for amounts, from the smallest."""
 
 
