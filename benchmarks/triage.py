@@ -5,7 +5,8 @@
 Looked-at messages (content/en/triage_examples.yaml) are what rules and model were made from: their figures say that
 nothing is broken, not how well strangers are understood. That is what the scored part is for, of which only totals are
 printed. `--cross-validate` trains the model without each quarter of the examples in turn and shows what each threshold
-would catch and wrongly ring for; `silent` are the urgent messages that the rules alone leave out.
+would catch and wrongly ring for among messages on which the rules are silent: the rest never reaches the model. Since
+the rules were widened until they caught every looked-at urgent message, what it would add is not seen here any more.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import yaml
 
 from bot.app import CALLS_FOR_HELP, EXAMPLES, build
 from bot.base.settings import Settings
-from bot.understanding.triage import Triage
+from bot.understanding.triage import Triage, TriageHit
 from bot.understanding.triage_model import CLASSES, TriageExamples, TriageModel
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
@@ -88,26 +89,36 @@ def cross_validate(examples: TriageExamples, phrases: Sequence[str], rules: Tria
         "emergency": examples.texts("emergency"),
         "crisis": examples.texts("crisis"),
     }
-    odds: dict[str, list[float]] = {"none": [], "urgent": [], "silent": [], "phrases": []}
+    asked = rules.backed_by(_Always())
+    odds: dict[str, list[float]] = {"none": [], "urgent": [], "phrases": []}
     for fold in range(FOLDS):
         kept = {name: [t for t in texts[name] if crc32(t.encode()) % FOLDS != fold] for name in CLASSES}
         model = TriageModel.train(kept, [p for p in phrases if crc32(p.encode()) % FOLDS != fold], vectors=vectors)
         for name in CLASSES:
             for text in (t for t in texts[name] if crc32(t.encode()) % FOLDS == fold):
-                danger = model.danger(text)[0]
-                odds["none" if name == "none" else "urgent"].append(danger)
-                if name != "none" and rules.check(text) is None:
-                    odds["silent"].append(danger)
-        odds["phrases"] += [model.danger(p)[0] for p in phrases if crc32(p.encode()) % FOLDS == fold]
+                if name != "none":
+                    odds["urgent"].append(model.danger(text)[0])
+                else:
+                    odds["none"].append(_odds(asked, model, text))
+        odds["phrases"] += [_odds(asked, model, p) for p in phrases if crc32(p.encode()) % FOLDS == fold]
     found = {name: np.array(values) for name, values in odds.items()}
-    print("threshold  urgent  silent  look-alikes rung  phrases rung  both together")
+    print("threshold  urgent  look-alikes rung  phrases rung  both together")
     for threshold in np.arange(-1, 8, 0.5):
         share = {name: float((values >= threshold).mean()) if len(values) else 0.0 for name, values in found.items()}
         both = float((np.concatenate([found["none"], found["phrases"]]) >= threshold).mean())
-        print(
-            f"{threshold:9.1f} {share['urgent']:7.1%} {share['silent']:7.1%} {share['none']:17.2%}"
-            f" {share['phrases']:13.2%} {both:14.2%}"
-        )
+        print(f"{threshold:9.1f} {share['urgent']:7.1%} {share['none']:17.2%} {share['phrases']:13.2%} {both:14.2%}")
+
+
+class _Always:
+    """A second line that always speaks, to see where it would be asked."""
+
+    def check(self, text: str) -> TriageHit | None:
+        return TriageHit("safety.emergency", "maybe-emergency", "model", ())
+
+
+def _odds(asked: Triage, model: TriageModel, text: str) -> float:
+    hit = asked.check(text)
+    return model.danger(text)[0] if hit and hit.rule == "model" else -np.inf
 
 
 if __name__ == "__main__":
