@@ -144,7 +144,8 @@ class Speller:
                 if meant[0] != word[0] and min(len(meant), len(word)) < 6:
                     continue
                 distance = OSA.distance(word, meant, score_cutoff=allowed)
-                if distance < least:
+                # Of two as near the first by the alphabet, so that every start reads the same.
+                if distance < least or (distance == least <= allowed and meant < best):
                     best, least = meant, distance
         return best
 
