@@ -167,7 +167,9 @@ class Conversation:
             found = self._understand.understand(text, expecting=expecting) if expecting else found
         said = found.slots.known()
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
-            return self._carried(self._follow.phrase(text).rest, said, found, last, context)
+            reply = self._carried(self._follow.phrase(text).rest, said, found, last, context)
+            if reply is not None:
+                return reply
         rest = self._follow.phrase(text).rest
         if last is not None and not found.names_subject and self._calculated.goes_on(last.id, context, rest):
             return self._topic(last.id, context, found, rest)
@@ -194,14 +196,19 @@ class Conversation:
             return found
         return replace(found, slots=self._understand.slots(text, expecting=expects))
 
-    def _carried(self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context) -> Reply:
+    def _carried(
+        self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context
+    ) -> Reply | None:
+        """The reply to a follow-up; None when what it names means nothing to the topic answered last."""
         if self._follow.names_children(rest) and "age" not in said:
             said = {**said, "age_class": "child"}
-        context.learn(said, carried=True)
+        target: str | None = last.id
         if not uses(last, said) and not found.slots.problems:
             target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
-            return self._topic(target or last.id, context, found, rest)
-        return self._topic(last.id, context, found, rest)
+        if target is None:
+            return None
+        context.learn(said, carried=True)
+        return self._topic(target, context, found, rest)
 
     def _whole(self, topic: Topic, context: Context, said: Slots | None = None, text: str = "") -> Reply:
         """The reply of a topic with what is known: worked out, or as it is written."""
