@@ -1,0 +1,41 @@
+"""What the clock on a wall shows, and which instants that is: once, twice or never on the days clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name, None where there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None  # also for what looks like a path, and for a folder of zones ("Europe")
+
+
+def instants(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants (UTC, in order) at which clocks show this: two where they are set back, none where set forward."""
+    first = datetime.combine(day, clock, zone).replace(fold=0)
+    second = first.replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return (first.astimezone(UTC),)
+    # Set forward, the offset before the change leads to a later instant than the one after it.
+    both = first.astimezone(UTC), second.astimezone(UTC)
+    return both if both[0] < both[1] else ()
+
+
+def after_the_gap(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which clocks were set forward past a time that they never show."""
+    wall = datetime.combine(day, clock, zone)
+    start, end = wall.replace(fold=1).astimezone(UTC), wall.replace(fold=0).astimezone(UTC)
+    new = end.astimezone(zone).utcoffset()
+    while end - start > MINUTE:
+        middle = start + (end - start) / 2
+        if middle.astimezone(zone).utcoffset() == new:
+            end = middle
+        else:
+            start = middle
+    return end.replace(second=0, microsecond=0)

@@ -1,0 +1,1 @@
+"""Evenings: rules of time and data for reminders, the sleep diary and the own trial."""
