@@ -104,7 +104,7 @@ def test_a_broken_file_is_made_anew(tmp_path: Path) -> None:
 
 def _held_in() -> list[str]:
     out: list[str] = []
-    for path in sorted((ROOT / "tests/held_in").rglob("*.yaml")):
+    for path in [*(ROOT / "tests/held_in/topics").glob("*.yaml"), ROOT / "tests/held_in/out_of_scope.yaml"]:
         loaded: dict[str, list[Any]] = yaml.safe_load(path.read_text("utf-8"))
         said = [one for topic, sentences in loaded.items() if topic not in CALLS_FOR_HELP for one in sentences]
         out += [one["text"] if isinstance(one, dict) else one for one in said]
