@@ -23,8 +23,8 @@ import yaml
 
 from bot.app import CALLS_FOR_HELP, EXAMPLES, build
 from bot.base.settings import Settings
-from bot.understanding.triage import Triage, TriageHit
-from bot.understanding.triage_model import CLASSES, TriageExamples, TriageModel
+from bot.understanding.triage.detector import Triage, TriageHit
+from bot.understanding.triage.model import CLASSES, TriageExamples, TriageModel
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 URGENT = ("emergency", "crisis")

@@ -21,7 +21,6 @@ from bot.knowledge.library import Library, load_library
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
-from bot.understanding import triage_cache
 from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
@@ -33,8 +32,10 @@ from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
 from bot.understanding.refit import refit
 from bot.understanding.subject import Subjects
-from bot.understanding.triage import Triage, TriageRules
-from bot.understanding.triage_model import TriageExamples
+from bot.understanding.triage import cache as triage_cache
+from bot.understanding.triage.detector import Triage
+from bot.understanding.triage.model import TriageExamples
+from bot.understanding.triage.rules import TriageRules
 from bot.understanding.vectors import WordVectors
 
 Progress = Callable[[str, float], None]

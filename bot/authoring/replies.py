@@ -27,7 +27,8 @@ from bot.knowledge.library import load_library
 from bot.knowledge.loader import load_file
 from bot.knowledge.tables import HelpLines
 from bot.understanding.engine import Understander
-from bot.understanding.triage import Triage, TriageRules
+from bot.understanding.triage.detector import Triage
+from bot.understanding.triage.rules import TriageRules
 
 _CHAT = "preview"
 

@@ -29,7 +29,8 @@ from bot.understanding.engine import Understander
 from bot.understanding.ensemble import OUT_OF_SCOPE
 from bot.understanding.result import Understanding
 from bot.understanding.slots import Slots
-from bot.understanding.triage import Triage, TriageRules
+from bot.understanding.triage.detector import Triage
+from bot.understanding.triage.rules import TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""

@@ -12,7 +12,8 @@ from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.tables import HelpLines
 from bot.understanding.slots import Slots
-from bot.understanding.triage import TriageHit, TriageRules
+from bot.understanding.triage.detector import TriageHit
+from bot.understanding.triage.rules import TriageRules
 
 PER_ROW = 4
 """Country buttons a row."""

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict
 from bot.base.text import normalise, words
 from bot.understanding.features import Features, Floats, Ints, fold_numbers
 from bot.understanding.linear import Linear, Progress, train_beside
-from bot.understanding.triage import MAYBE_CRISIS, MAYBE_EMERGENCY, TriageHit
+from bot.understanding.triage.detector import TriageHit
+from bot.understanding.triage.rules import MAYBE_CRISIS, MAYBE_EMERGENCY
 from bot.understanding.vectors import WordVectors
 
 THRESHOLD = 7.0
@@ -70,7 +71,7 @@ class TriageExamples(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class TriageModel:
-    """Trained once and kept on disk (`triage_cache`); `check` is pure."""
+    """Trained once and kept on disk (`cache`); `check` is pure."""
 
     features: Features
     linear: Linear

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.understanding.cache import Arrays, default_folder, read_arrays, write_arrays
 from bot.understanding.features import Features
 from bot.understanding.linear import Linear, Progress
-from bot.understanding.triage_model import CLASSES, TriageExamples, TriageModel
+from bot.understanding.triage.model import CLASSES, TriageExamples, TriageModel
 from bot.understanding.vectors import WordVectors
 
 VERSION = 1

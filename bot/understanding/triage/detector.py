@@ -10,113 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from bot.understanding.concepts import Finder, Found
-from bot.understanding.spoken import Reading, Speller
-from bot.understanding.triage_amounts import AMOUNTS, AmountFinder, Amounts
+from bot.understanding.triage.amounts import AmountFinder
+from bot.understanding.triage.concepts import Finder, Found
+from bot.understanding.triage.rules import Frame, Rule, TriageRules
+from bot.understanding.triage.spoken import Reading, Speller
 
 IDIOM = "_"
 """Stands in the place of a word that belongs to an idiom."""
-
-Topic = Literal["safety.emergency", "safety.crisis", "safety.overdose"]
-MAYBE_EMERGENCY, MAYBE_CRISIS = "maybe-emergency", "maybe-crisis"
-"""The replies of the second line (`triage_model`), which is less sure than a rule."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Frame(_Strict):
-    """A setting that takes a concept's urgency away, such as a denial or a film."""
-
-    phrases: list[str]
-    where: Literal["after", "near", "sentence", "text"]
-    """What it covers: the words after it, those on either side, its sentence, or the whole message."""
-    reach: int = 12
-    """With `after` and `near`: how many words."""
-    stopped_by: list[str] = Field(default_factory=list)
-    """With `after` and `near`: concepts that end its reach when they stand between."""
-    stops_at_comma: bool = False
-    not_in: list[str] = Field(default_factory=list)
-    """Concepts inside which its words mean something else ("why not", "no idea")."""
-    cancelled_by: list[str] = Field(default_factory=list)
-    """Concepts that, in the same sentence, make the frame void ("now", "again")."""
-
-
-class Rule(_Strict):
-    """Concepts that together call for a reply. Rules are tried in order; the first that fits wins."""
-
-    id: str
-    reply: str
-    all: list[list[str]] = Field(min_length=1)
-    """From each inner list at least one concept must stand in the message."""
-    none: list[str] = Field(default_factory=list)
-    """Concepts that must not stand in the message."""
-    near: int = 1_000
-    """The most words between the first concept found and each other."""
-    unless: list[str] = Field(default_factory=list)
-    """Frames in which a concept does not count."""
-
-
-class TriageReply(_Strict):
-    """What is said; a Jinja text over `emergency`, `poison` and `crisis`."""
-
-    topic: Topic
-    text: str
-    asks_country: bool = True
-
-
-class Wordings(_Strict):
-    """How the three kinds of help are named in a reply."""
-
-    emergency: str
-    poison: str
-    crisis: str
-
-
-class TriageRules(_Strict):
-    """The whole of `triage.yaml`."""
-
-    spellings: dict[str, list[str]]
-    filler: list[str]
-    real_words: list[str]
-    lists: dict[str, list[str]]
-    idioms: list[str]
-    concepts: dict[str, list[str]]
-    frames: dict[str, Frame]
-    amounts: Amounts
-    rules: list[Rule]
-    replies: dict[str, TriageReply]
-    unknown_country: Wordings
-    """While the country is unknown, for it is never guessed."""
-    known_country: Wordings
-    """Jinja texts over `name` and `number` of a line in `tables/help_lines.yaml`."""
-    country_question: str
-
-    @model_validator(mode="after")
-    def _names_exist(self) -> TriageRules:
-        known = self.concepts.keys() | AMOUNTS
-        wrong = [f"rule {r.id}: no reply {r.reply}" for r in self.rules if r.reply not in self.replies]
-        for rule in self.rules:
-            named = {concept for group in rule.all for concept in group} | set(rule.none)
-            wrong += [f"rule {rule.id}: no concept {concept}" for concept in sorted(named - known)]
-            wrong += [f"rule {rule.id}: no frame {frame}" for frame in rule.unless if frame not in self.frames]
-        for name, frame in self.frames.items():
-            named = {*frame.stopped_by, *frame.cancelled_by, *frame.not_in}
-            wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
-        maybe = {MAYBE_EMERGENCY, MAYBE_CRISIS}
-        wrong += [f"no reply {reply}" for reply in sorted(maybe - self.replies.keys())]
-        unused = self.replies.keys() - {rule.reply for rule in self.rules} - maybe
-        wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +33,8 @@ class TriageHit:
     """What was found, as "concept: words", for `magsleep explain`."""
 
 
-def load_rules(path: Path) -> TriageRules:
-    """The rules in the file at `path`."""
-    return TriageRules.model_validate(yaml.safe_load(path.read_text("utf-8")))
-
-
 class SecondLine(Protocol):
-    """What is asked where the rules are silent (`triage_model.TriageModel`)."""
+    """What is asked where the rules are silent (`model.TriageModel`)."""
 
     def check(self, text: str) -> TriageHit | None:
         """A hit, or None."""

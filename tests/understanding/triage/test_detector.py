@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.base.text import normalise, words
-from bot.understanding.triage import Triage, TriageRules, load_rules
+from bot.understanding.triage.detector import Triage
+from bot.understanding.triage.rules import TriageRules, load_rules
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RULES = load_rules(ROOT / "content/en/triage.yaml")
 TRIAGE = Triage(RULES)
 EXAMPLES: dict[str, list[dict[str, Any]]] = yaml.safe_load(

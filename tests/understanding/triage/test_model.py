@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 from bot.app import CALLS_FOR_HELP, Parts
-from bot.understanding import triage_cache
-from bot.understanding.triage import Triage, TriageHit, load_rules
-from bot.understanding.triage_model import TriageExamples, TriageModel
+from bot.understanding.triage import cache as triage_cache
+from bot.understanding.triage.detector import Triage, TriageHit
+from bot.understanding.triage.model import TriageExamples, TriageModel
+from bot.understanding.triage.rules import load_rules
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RULES = load_rules(ROOT / "content/en/triage.yaml")
 URGENT = ["i want to die tonight", "i want to die", "i will end my life", "want to end my life", "i want to die now"]
 ILL = [

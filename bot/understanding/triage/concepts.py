@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.understanding.spoken import STOP, Speller, number
+from bot.understanding.triage.spoken import STOP, Speller, number
 
 GAPS = {"..": 3, "...": 7}
 _OTHER = ""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.understanding.concepts import Found
-from bot.understanding.spoken import STOP, number
+from bot.understanding.triage.concepts import Found
+from bot.understanding.triage.spoken import STOP, number
 
 AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"})
 """Concepts that stand for amounts, from the smallest."""
