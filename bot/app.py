@@ -12,6 +12,8 @@ import yaml
 from pydantic import RootModel
 
 from bot.base.settings import Settings
+from bot.calculators.foods.lookup import FoodBook
+from bot.calculators.foods.plain_list import PlainList
 from bot.conversation.conversation import Conversation
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import Tables, tabled
@@ -114,7 +116,8 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
         raise ContentErrors(
             [ContentError("en/lexicon", 0, "", str(error), "mend the list named in the message")]
         ) from error
-    reader = SlotReader(lexicon)
+    foods = FoodBook.load(root)
+    reader = SlotReader(lexicon, PlainList(foods))
     vectors = load_vectors(root / VECTORS)
     router = load_or_train(
         content.phrases(),
@@ -134,7 +137,7 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
     understander = Understander(router, reader, corrections, guess, clauses, lifts)
     library = load_library(root, content)
-    tables = tabled(root, content, Renderer(content))
+    tables = tabled(root, content, Renderer(content), foods)
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()

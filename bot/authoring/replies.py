@@ -17,6 +17,7 @@ from typing import Any, cast
 from bot.base.markup import plain
 from bot.base.message import Message
 from bot.base.reply import BlockKind, Reply
+from bot.calculators.foods.lookup import FoodBook
 from bot.conversation import tokens
 from bot.conversation.context import Contexts
 from bot.conversation.conversation import Conversation
@@ -55,7 +56,7 @@ class Replies:
             triage=Triage(rules),
             rules=rules,
             help_lines=load_file(root, "tables/help_lines.yaml", HelpLines),
-            tables=tabled(root, self.content, self.renderer),
+            tables=tabled(root, self.content, self.renderer, FoodBook.load(root)),
             library=load_library(root, self.content),
             contexts=self._contexts,
         )

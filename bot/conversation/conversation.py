@@ -168,12 +168,11 @@ class Conversation:
             found = self._understand.understand(text, expecting=expecting) if expecting else found
         said = found.slots.known()
         if last is not None and self._follow.carries(text, named=bool(said) or bool(found.slots.problems)):
-            reply = self._carried(self._follow.phrase(text).rest, said, found, last, context)
+            reply = self._carried(text, said, found, last, context)
             if reply is not None:
                 return reply
-        rest = self._follow.phrase(text).rest
-        if last is not None and not found.names_subject and self._calculated.goes_on(last.id, context, rest):
-            return self._topic(last.id, context, found, rest)
+        if last is not None and not found.names_subject and self._calculated.goes_on(last.id, context, text):
+            return self._topic(last.id, context, found, text)
         context.close_question()
         if not any(c.isalpha() for c in text):
             return self._screens.line("number-alone")
@@ -198,10 +197,10 @@ class Conversation:
         return replace(found, slots=self._understand.slots(text, expecting=expects))
 
     def _carried(
-        self, rest: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context
+        self, text: str, said: dict[str, Any], found: Understanding, last: Topic, context: Context
     ) -> Reply | None:
         """The reply to a follow-up; None when what it names means nothing to the topic answered last."""
-        if self._follow.names_children(rest) and "age" not in said:
+        if self._follow.names_children(self._follow.phrase(text).rest) and "age" not in said:
             said = {**said, "age_class": "child"}
         target: str | None = last.id
         if not uses(last, said) and not found.slots.problems:
@@ -209,7 +208,7 @@ class Conversation:
         if target is None:
             return None
         context.learn(said, carried=True)
-        return self._topic(target, context, found, rest)
+        return self._topic(target, context, found, text)
 
     def _whole(self, topic: Topic, context: Context, said: Slots | None = None, text: str = "") -> Reply:
         """The reply of a topic with what is known: worked out, or as it is written."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.calculators.foods.day import Change, Day, DayBook
 from bot.calculators.foods.lookup import FoodBook
+from bot.calculators.foods.plain_list import PlainList
 from bot.calculators.foods.results import Candidates, FoodAnswer, Lookup, NoFood, Why
 from bot.calculators.foods.suggest import suggestions
 from bot.calculators.foods.weights import Basis
@@ -19,6 +20,8 @@ MIDDLE_AGE = 40.0
 """Years of the woman and the man whose needs are shown side by side while nothing is known of the person."""
 PICKED = "f"
 """Stands before a food's number on a button, for some numbers begin with 0."""
+SEVERAL = 2
+"""Foods from which a message is a meal, not one food more to look up."""
 WHOLE_DAY = 3
 """Foods from which a message is a day of its own and no change to the one that is open."""
 MOST_ITEMS = 12
@@ -31,6 +34,7 @@ class Eating:
     def __init__(self, book: FoodBook, needs: IntakeTable) -> None:
         self._book = book
         self._days = DayBook(book)
+        self._plain = PlainList(book)
         self._needs = needs
 
     def looked_up(self, slots: Mapping[str, Any]) -> Ask | Result:
@@ -46,7 +50,9 @@ class Eating:
             return Result({"kind": "food", **_shown(found)}, SOURCES, {"foods": [found.slot()]})
         if isinstance(found, Candidates):
             values: dict[str, Any] = {"kind": "candidates", "asked": found.asked}
-            values["picks"] = [(a.description, {"food_id": PICKED + a.food_id}) for a in found.answers]
+            values["picks"] = [
+                (a.name[:1].upper() + a.name[1:], {"food_id": PICKED + a.food_id}) for a in found.answers
+            ]
             return Result(values, SOURCES, kept={"food_asked": text, "food_id": None})
         return Result({"kind": found.why.value, "asked": " ".join(found.unknown) or found.asked}, SOURCES)
 
@@ -87,7 +93,8 @@ class Eating:
 
     def names_food(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a follow-up ("and cashews?") names a food that the table knows."""
-        return isinstance(self._book.look_up(text), FoodAnswer | Candidates)
+        several = self._plain.count(text) >= SEVERAL
+        return not several and isinstance(self._book.look_up(text), FoodAnswer | Candidates)
 
     def edits_day(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a text changes the day that is open ("no milk", "add 100 g spinach")."""
@@ -102,7 +109,8 @@ class Eating:
 
 def _shown(found: FoodAnswer) -> dict[str, Any]:
     return {
-        "food": found.description,
+        "food": found.name,
+        "source": found.description,
         "grams": round(found.grams),
         "mg": round(found.mg) if found.mg >= 1 else round(found.mg, 1),
         "low": round(found.low_mg),

@@ -38,7 +38,7 @@ class Tables:
     follow_ups: Mapping[str, GoesOn]
 
 
-def tabled(root: Path, content: Content, renderer: Renderer) -> Tables:
+def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) -> Tables:
     """All of them, ready to be called.
 
     Raises:
@@ -58,7 +58,7 @@ def tabled(root: Path, content: Content, renderer: Renderer) -> Tables:
         {s.id for s in content.sources.values() if s.checked == "read"},
         renderer.render,
     )
-    eating = Eating(FoodBook.load(root), content.intake)
+    eating = Eating(foods, content.intake)
     return Tables(
         {
             "dose.elemental": elementals.worked_out,

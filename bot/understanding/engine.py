@@ -30,6 +30,8 @@ OFFERED = 3
 FEWEST_OFFERED = 2
 SAFER = "safety."
 """Of two questions in one message, one about safety is answered first."""
+SEVERAL = 2
+"""Foods from which a message of foods is a meal to be added up."""
 OUTSIDE = 0.5
 """Share of the out-of-scope class from which even a message about magnesium is refused."""
 
@@ -92,7 +94,8 @@ class Understander:
 
     def ranking(self, text: str, slots: Slots) -> Ranking:
         """How the router ranks the topics, the slots' lifts included."""
-        return self._router.rank(text, lift=self._lift(slots))
+        # Foods by the plate are our subject, though nobody says so.
+        return self._router.rank(text, lift=self._lift(slots), carried=bool(slots.foods_named))
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
@@ -126,7 +129,15 @@ class Understander:
 
     def _lift(self, slots: Slots) -> dict[str, float]:
         lift: dict[str, float] = {}
-        for name in (*slots.known(), *(["drug_unsure"] if slots.drug_unsure else [])):
+        for name in (*slots.known(), *_beside(slots)):
             for topic, value in self._lifts.get(name, {}).items():
                 lift[topic] = lift.get(topic, 0.0) + value
         return lift
+
+
+def _beside(slots: Slots) -> tuple[str, ...]:
+    """What speaks for a topic without being a slot: keys of en/lifts.yaml."""
+    found = ["drug_unsure"] if slots.drug_unsure else []
+    if slots.foods_named:
+        found.append("food_name" if slots.foods_named < 1 else "food" if slots.foods_named < SEVERAL else "foods")
+    return tuple(found)

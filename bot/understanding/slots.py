@@ -46,6 +46,8 @@ class Slots:
     """("mon", …), "daily" or "once"."""
     duration: float | None = None
     """Minutes."""
+    foods_named: float = field(default=0, compare=False)
+    """How many foods a message of foods alone names; a half for a lone name without an amount."""
     drug_unsure: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
     unknown_names: tuple[str, ...] = field(default=(), compare=False)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.base.markup import plain
+from bot.calculators.foods.lookup import FoodBook
 from bot.check.reading import reading_grade
 from bot.conversation.intakes import Ask, Result
 from bot.conversation.render import Renderer
@@ -21,7 +22,7 @@ from bot.knowledge.topics import Questions
 ROOT = content_root()
 CONTENT = load()
 RENDER = Renderer(CONTENT)
-CALCULATE = tabled(ROOT, CONTENT, RENDER).calculators
+CALCULATE = tabled(ROOT, CONTENT, RENDER, FoodBook.load(ROOT)).calculators
 QUESTIONS = load_file(ROOT, "en/questions_calculators.yaml", Questions).questions
 INTERACTIONS = load_file(ROOT, "tables/interactions.yaml", InteractionTable).interactions
 TEXTS = load_file(ROOT, "en/interactions.yaml", InteractionTexts)

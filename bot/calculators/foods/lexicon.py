@@ -81,6 +81,17 @@ class Suggested(Model):
     words: str
 
 
+class Shown(Model):
+    """How descriptions of the table become names for people."""
+
+    groups: tuple[str, ...]
+    """First parts that only sort foods ("Seeds, chia")."""
+    left_out: tuple[str, ...]
+    """Beginnings of parts that say nothing a person needs."""
+    silent_forms: tuple[str, ...]
+    """Forms that go without saying."""
+
+
 class FoodWords(Model):
     """en/lexicon/foods.yaml."""
 
@@ -93,6 +104,8 @@ class FoodWords(Model):
     strong_states: tuple[str, ...]
     cuts: tuple[str, ...]
     filler: tuple[str, ...]
+    around: tuple[str, ...]
+    """The filler that may stand in a message of foods alone: what is left asks or tells something else."""
     verbs: tuple[str, ...]
     """Words that are filler before a name and part of the name after it ("I drink milk", "oat drink")."""
     not_food: tuple[str, ...]
@@ -104,6 +117,7 @@ class FoodWords(Model):
     light: tuple[str, ...]
     handfuls: dict[str, float]
     drinks: tuple[str, ...]
+    shown: Shown
     listing: Listing
     suggestions: tuple[Suggested, ...]
     absurd_grams: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
 from bot.base.english import english_words
@@ -12,6 +13,7 @@ from bot.calculators.foods.lexicon import Entry, FoodWords, load_words
 from bot.calculators.foods.match import FoodIndex, Match
 from bot.calculators.foods.names import EverydayNames, Named
 from bot.calculators.foods.results import Candidates, Flag, FoodAnswer, Lookup, NoFood, Why
+from bot.calculators.foods.shown import ShownNames
 from bot.calculators.foods.spelling import FoodSpelling
 from bot.calculators.foods.table import Food, FoodTable
 from bot.calculators.foods.weights import Basis, Scales
@@ -41,6 +43,18 @@ _ALIKE = 0.3
 """Rivals whose magnesium differs by no more than this share are as good as each other."""
 
 
+class Naming(Enum):
+    """How surely a text names one food, and nothing else."""
+
+    NONE = 0
+    LIKELY = 1
+    """By the words of a description alone."""
+    SURE = 2
+    """By an everyday name."""
+    AMOUNT = 3
+    """By an everyday name, or a description, with an amount."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     amount: Amount | None
@@ -63,6 +77,7 @@ class FoodBook:
         self.table = table
         self.words = words
         self.names = EverydayNames(table, words)
+        self.shown = ShownNames(words, self.names)
         self.index = FoodIndex(table, words)
         self.scales = Scales(words)
         self._amounts = AmountReader(words)
@@ -71,6 +86,7 @@ class FoodBook:
         self._spelling = FoodSpelling(everyday, self.index.terms, english_words() if english is None else english)
         self._not_food = frozenset(stem(w) for w in words.not_food)
         self._never_alone = frozenset(stem(w) for w in words.never_alone)
+        self._around = frozenset(words.around)
         self._synonyms = {
             tuple(stem(w) for w in a.split()): [stem(w) for w in b.split()] for a, b in words.synonyms.items()
         }
@@ -147,6 +163,22 @@ class FoodBook:
         found = self.index.search(self._translated(question.words), 1)
         return bool(found) and found[0].coverage > 0.999 and found[0].score >= _ONE_NAME
 
+    def naming(self, text: str) -> Naming:
+        """Whether a text is the name of one food with nothing around it but an amount and words such as "I had"."""
+        _, rest = self._amounts.read(typed(_without(text)))
+        if any(t not in self._around and not self.names.compared([t]) for t in rest):
+            return Naming.NONE
+        question = self._question(text)
+        words = question.words
+        if not words or question.unknown or any(w in self._not_food for w in words):
+            return Naming.NONE
+        everyday = self.names.find(words) is not None or bool(self.names.offers(words))
+        if not everyday and not isinstance(self.look_up(text), FoodAnswer):
+            return Naming.NONE
+        if question.amount:
+            return Naming.AMOUNT
+        return Naming.SURE if everyday and not question.corrected else Naming.LIKELY
+
     def _question(self, text: str) -> _Question:
         amount, rest = self._amounts.read(typed(_without(text)))
         tokens = [t for t in rest if self.names.compared([t])][:_LONGEST]
@@ -218,6 +250,10 @@ class FoodBook:
         grams = (low + high) / 2
         values = [f.mg_per_100g for f in same]
         values += [self.table.newer[f.food_id] for f in same if f.food_id in self.table.newer]
+        if named and not named.lacking:
+            name = self.shown.said(question.tokens, question.corrected, named.entry, food)
+        else:
+            name = self.shown.of(food)
         ignored = (named.lacking,) if named and named.lacking else ()
         return FoodAnswer(
             food=food,
@@ -226,11 +262,12 @@ class FoodBook:
             low_mg=min(values) * low / 100,
             high_mg=max(values) * high / 100,
             basis=weighed.basis,
-            portion=weighed.portion,
+            portion=self.shown.portion(weighed.portion) if weighed.portion else None,
             count=(amount.low + amount.high) / 2 if amount and weighed.understood else None,
             corrected=question.corrected,
             ignored=ignored,
             flags=flags,
+            name=name,
         )
 
     def _same(self, food: Food, named: Named | None) -> list[Food]:

@@ -42,6 +42,8 @@ class FoodAnswer:
     ignored: tuple[str, ...] = ()
     """Words about preparation that the table does not know for this food."""
     flags: tuple[Flag, ...] = ()
+    name: str = ""
+    """The food for people's eyes; `description` is the table's."""
 
     @property
     def food_id(self) -> str:

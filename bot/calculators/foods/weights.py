@@ -21,6 +21,8 @@ _VESSELS = frozenset({"bowl", "glass", "mug", "can", "pot", "packet", "bag", "ha
 _SERVINGS = 2
 """Up to so many pieces of a food that is not counted in pieces mean servings ("2 pizzas", never "20 peas")."""
 _SPICES = "Spices and Herbs"
+_MEASURES = ("oz", "lb", "fl oz", "cup", "tbsp", "tsp", "NLEA")
+"""What portions begin with that are no pieces."""
 _PIECE_WORDS = ("each", "fruit", "item", "whole", "piece", "unit", "nut", "bar", "cookie", "fillet", "slice", "serving")
 
 
@@ -118,8 +120,8 @@ class Scales:
             for other in _PLAIN_VOLUMES:
                 if portions := by_measure.get(other):
                     best = min(portions, key=lambda p: _unlike(p.unit, said))
-                    return best.each * ml / self._words.volumes[other].ml, Basis.VOLUME, best.unit
-        return (ml, Basis.VOLUME, None) if self.is_drink(foods[0]) else None
+                    return best.each * ml / self._words.volumes[other].ml, Basis.VOLUME, unit
+        return (ml, Basis.VOLUME, unit) if self.is_drink(foods[0]) else None
 
     def _piece(
         self, amount: Amount, unit: str, foods: Sequence[Food], household: dict[str, float], said: Sequence[str]
@@ -162,7 +164,7 @@ def _each(grams: float, foods: Sequence[Food]) -> tuple[float, Basis, str | None
     """A piece of our list; where USDA weighed the same, its portion is named."""
     for food in foods:
         for portion in food.portions:
-            if abs(portion.each - grams) < 0.03 * grams:
+            if abs(portion.each - grams) < 0.03 * grams and not portion.unit.startswith(_MEASURES):
                 return grams, Basis.PORTION, portion.unit
     return grams, Basis.HOUSEHOLD, None
 
@@ -200,7 +202,7 @@ def _piece_of(foods: Sequence[Food], sizes: frozenset[str], medium: frozenset[st
         for place, portion in enumerate(food.portions):
             words = set(name_words(portion.unit.split("(")[0]))
             lower = portion.unit.lower()
-            if portion.unit.startswith(("oz", "lb", "fl oz", "cup", "tbsp", "tsp", "NLEA")) or "guideline" in lower:
+            if portion.unit.startswith(_MEASURES) or "guideline" in lower:
                 continue
             rank = 4
             if sizes and sizes & words:

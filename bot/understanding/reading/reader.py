@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.base.text import normalise
+from bot.calculators.foods.plain_list import PlainList
 from bot.understanding.reading.age import AgeReader
 from bot.understanding.reading.clock import ClockReader
 from bot.understanding.reading.corrections import CorrectionReader
@@ -28,7 +29,8 @@ from bot.understanding.slots import Slots
 class SlotReader:
     """Reads slots. Pure after construction: the same text, `expecting` and `now` give the same slots."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, foods: PlainList | None = None) -> None:
+        self._foods = foods
         self._numbers = NumberWords(lexicon.lists["numbers"])
         self._finder = PhraseFinder(self._canonical)
         finder = self._finder
@@ -71,7 +73,13 @@ class SlotReader:
         self._dose.read_bare(scan, draft)
         self._days.read(scan, draft)
         self._zone.read(scan, draft)
-        return Slots(**draft.values, problems=tuple(draft.problems))
+        foods = self._foods.count(text) if self._foods and "drug" not in draft.values else 0
+        if foods:
+            # The grams of a food are no dose, and what the food table knows is no unknown medicine.
+            for name in ("dose_mg", "form", "drug_unsure", "unknown_names"):
+                draft.values.pop(name, None)
+            draft.problems.clear()
+        return Slots(**draft.values, foods_named=foods, problems=tuple(draft.problems))
 
     def _corrected(self, word: Word) -> Word:
         """An unknown word that is nearest to just one of the words that forgive slips is read as that word."""

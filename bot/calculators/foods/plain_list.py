@@ -1,0 +1,31 @@
+"""Messages that are foods and nothing else: "half an avocado", "porridge with milk, 2 bananas, black bean chilli"."""
+
+from __future__ import annotations
+
+from bot.calculators.foods.listing import Lister
+from bot.calculators.foods.lookup import FoodBook, Naming
+
+LONGEST = 400
+"""Characters; a longer message says more than what was eaten."""
+
+
+class PlainList:
+    """Counts the foods of a message that names foods alone, with amounts and the few words that stand around them."""
+
+    def __init__(self, book: FoodBook) -> None:
+        self._book = book
+        self._lister = Lister(book.words.listing, book.is_name)
+
+    def count(self, text: str) -> float:
+        """How many foods; 0 when the message holds anything else, half of one for a lone name without an amount."""
+        if len(text) > LONGEST or "?" in text:
+            return 0
+        namings = []
+        for part in self._lister.parts(text):
+            naming = self._book.naming(part.text)
+            if naming is Naming.NONE:
+                return 0
+            namings.append(naming)
+        if len(namings) == 1:
+            return {Naming.AMOUNT: 1.0, Naming.SURE: 0.5}.get(namings[0], 0)
+        return len(namings) if any(n is not Naming.LIKELY for n in namings) else 0
