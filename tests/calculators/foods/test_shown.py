@@ -27,7 +27,7 @@ def test_what_was_asked_for_is_named_as_it_was_asked(text: str, name: str) -> No
 def test_candidates_have_plain_names() -> None:
     found = BOOK.look_up("curry")
     assert isinstance(found, Candidates)
-    assert [a.name for a in found.answers][0] == "chicken curry"
+    assert found.answers[0].name == "chicken curry"
 
 
 def test_descriptions_lose_what_only_sorts_foods() -> None:
