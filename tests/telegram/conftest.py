@@ -6,19 +6,29 @@ from itertools import count
 
 import pytest
 from scripted import Running
+from standin import TOKEN, Phone, Standin
 from telegram.ext import Application, ApplicationBuilder
-from wire import TOKEN, Phone, Wire
 
 from bot.app import build_conversation
 from bot.channels.telegram.application import build_application
+from bot.channels.telegram.transport import AiohttpRequest
 from bot.conversation.conversation import Conversation
 
 _people = count(7_001)
 
 
 @pytest.fixture
-def wire() -> Wire:
-    return Wire()
+async def wire() -> AsyncIterator[Standin]:
+    """Telegram, or what stands in for it, at the other end of a real connection."""
+    async with Standin() as standin:
+        yield standin
+
+
+@pytest.fixture
+def builder(wire: Standin) -> ApplicationBuilder:
+    """What production gives to `build_application`, with the stand-in's address."""
+    request = AiohttpRequest(read_timeout=0.5)
+    return ApplicationBuilder().token(TOKEN).base_url(wire.base_url).request(request).get_updates_request(request)
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +38,11 @@ def real() -> Conversation:
 
 
 @pytest.fixture
-def running(wire: Wire) -> Running:
-    """The real application, started, with only the wire replaced."""
+def running(builder: ApplicationBuilder) -> Running:
+    """The real application, started, on the real transport."""
 
     @asynccontextmanager
     async def run(conversation: Conversation) -> AsyncIterator[Application]:
-        builder = ApplicationBuilder().token(TOKEN).request(wire).get_updates_request(wire)
         async with build_application(builder, conversation) as application:
             await application.start()
             try:
@@ -45,7 +54,7 @@ def running(wire: Wire) -> Running:
 
 
 @pytest.fixture
-async def phone(running: Running, real: Conversation, wire: Wire) -> AsyncIterator[Phone]:
+async def phone(running: Running, real: Conversation, wire: Standin) -> AsyncIterator[Phone]:
     """A person in a private chat with the real bot."""
     async with running(real) as application:
         yield Phone(application, wire, user=next(_people))

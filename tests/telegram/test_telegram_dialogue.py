@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from scripted import Running, Scripted, echo, says
+from standin import BOT, Phone, Standin, check
 from telegram.constants import InlineKeyboardButtonLimit
-from wire import BOT, Phone, Wire, check
 
 from bot.base.message import Message
 from bot.base.reply import Choice
@@ -75,7 +75,7 @@ async def test_a_guided_question_is_answered_by_buttons_or_words(phone: Phone) -
     assert "350" in phone.last.text
 
 
-async def test_the_press_is_answered_before_the_work(running: Running, wire: Wire) -> None:
+async def test_the_press_is_answered_before_the_work(running: Running, wire: Standin) -> None:
     seen: list[str] = []
 
     def answer(_: object) -> object:
@@ -117,14 +117,14 @@ async def test_a_deep_link_opens_its_topic(phone: Phone) -> None:
     assert "How much?" in phone.last.labels
 
 
-async def test_a_start_payload_is_handed_over(running: Running, wire: Wire) -> None:
+async def test_a_start_payload_is_handed_over(running: Running, wire: Standin) -> None:
     conversation = echo()
     async with running(conversation) as application:
         await Phone(application, wire).writes("/start abc-DEF")
     assert [(m.text, m.start_payload) for m in conversation.heard] == [("/start", "abc-DEF")]
 
 
-async def test_a_message_is_handed_over_whole(running: Running, wire: Wire) -> None:
+async def test_a_message_is_handed_over_whole(running: Running, wire: Standin) -> None:
     conversation = echo()
     async with running(conversation) as application:
         phone = Phone(application, wire, user=9)
@@ -208,14 +208,14 @@ async def test_what_is_typed_never_becomes_markup(phone: Phone, text: str) -> No
     assert all(c.parameters["parse_mode"] == "HTML" for c in phone.wire.made("sendMessage"))
 
 
-async def test_a_name_reaches_the_conversation_nowhere(running: Running, wire: Wire) -> None:
+async def test_a_name_reaches_the_conversation_nowhere(running: Running, wire: Standin) -> None:
     conversation = echo()
     async with running(conversation) as application:
         await Phone(application, wire, name="<script>").writes("hello")
     assert "script" not in repr(conversation.heard)
 
 
-async def test_a_long_answer_comes_in_several_messages(running: Running, wire: Wire) -> None:
+async def test_a_long_answer_comes_in_several_messages(running: Running, wire: Standin) -> None:
     long = says("\n\n".join("word " * 300 for _ in range(8)), (Choice("ok", "ok"),))
     async with running(Scripted(lambda _: long)) as application:
         phone = Phone(application, wire)
@@ -245,7 +245,7 @@ async def test_every_topic_and_menu_fits_into_telegram(real: Conversation) -> No
             assert refused is None, (token, refused)
 
 
-async def test_a_fault_behind_a_button_is_told_and_the_next_press_works(running: Running, wire: Wire) -> None:
+async def test_a_fault_behind_a_button_is_told_and_the_next_press_works(running: Running, wire: Standin) -> None:
     def answer(message: Message) -> object:
         if message.choice == "bad":
             raise TypeError
@@ -258,7 +258,7 @@ async def test_a_fault_behind_a_button_is_told_and_the_next_press_works(running:
     assert [m.text for m in phone.screen] == ["line: failed", "fine"]
 
 
-async def test_the_library_may_start_it_by_itself(running: Running, wire: Wire) -> None:
+async def test_the_library_may_start_it_by_itself(running: Running, wire: Standin) -> None:
     async with running(echo()) as application:
         assert application.post_init is not None
         await application.post_init(application)

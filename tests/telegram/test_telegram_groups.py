@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from scripted import Running, Scripted, echo
-from wire import BOT, Phone, Wire
+from standin import BOT, Phone, Standin
 
 GROUP = -1001
 
@@ -15,7 +15,7 @@ def conversation() -> Scripted:
 
 
 @pytest.fixture
-async def member(running: Running, conversation: Scripted, wire: Wire) -> AsyncIterator[Phone]:
+async def member(running: Running, conversation: Scripted, wire: Standin) -> AsyncIterator[Phone]:
     async with running(conversation) as application:
         yield Phone(application, wire, user=5, group=GROUP)
 
@@ -24,7 +24,7 @@ def texts(conversation: Scripted) -> list[str | None]:
     return [m.text for m in conversation.heard]
 
 
-async def test_talk_among_people_is_not_answered(member: Phone, wire: Wire) -> None:
+async def test_talk_among_people_is_not_answered(member: Phone, wire: Standin) -> None:
     await member.writes("I cannot sleep lately")
     await member.writes("mail me at ann@magsleepbot or ask @MagSleepBotter")
     await member.sends(
@@ -75,7 +75,7 @@ async def test_a_forum_answer_stays_in_its_thread(member: Phone) -> None:
     assert member.last.parameters["message_thread_id"] == 12
 
 
-async def test_members_have_dialogues_of_their_own(member: Phone, conversation: Scripted, wire: Wire) -> None:
+async def test_members_have_dialogues_of_their_own(member: Phone, conversation: Scripted, wire: Standin) -> None:
     await member.writes("/help")
     other = Phone(member.application, wire, user=6, group=GROUP)
     await other.writes("/help")
@@ -85,7 +85,7 @@ async def test_members_have_dialogues_of_their_own(member: Phone, conversation: 
     assert [m.person for m in conversation.heard] == ["5", "6", "6"]
 
 
-async def test_bots_are_not_answered(member: Phone, wire: Wire) -> None:
+async def test_bots_are_not_answered(member: Phone, wire: Standin) -> None:
     member.user["is_bot"] = True
     await member.writes("/help")
     await member.writes("@MagSleepBot hi")
@@ -98,7 +98,7 @@ async def test_an_admin_hidden_behind_the_group_is(member: Phone, conversation: 
     assert texts(conversation) == ["/help"]
 
 
-async def test_channel_posts_are_ignored(member: Phone, wire: Wire) -> None:
+async def test_channel_posts_are_ignored(member: Phone, wire: Standin) -> None:
     post = {"message_id": 1, "date": 1_764_000_000, "chat": {"id": -9, "type": "channel"}, "text": "/help"}
     await member.does("channel_post", post)
     await member.does("edited_channel_post", post | {"edit_date": 1_764_000_001})
@@ -106,7 +106,7 @@ async def test_channel_posts_are_ignored(member: Phone, wire: Wire) -> None:
     assert wire.methods == []
 
 
-async def test_edits_follow_the_same_rule(member: Phone, wire: Wire) -> None:
+async def test_edits_follow_the_same_rule(member: Phone, wire: Standin) -> None:
     await member.edits(text="@MagSleepBot does it work?")
     assert member.last.text == "line: edited"
     assert len(wire.methods) == 1

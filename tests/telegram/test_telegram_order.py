@@ -5,8 +5,8 @@ import time
 from collections import defaultdict
 
 from scripted import Running, Scripted, says
+from standin import Phone, Standin
 from telegram import Update
-from wire import Phone, Wire
 
 from bot.base.message import Message
 from bot.base.reply import Reply
@@ -15,7 +15,7 @@ from bot.channels.telegram.order import PersonalOrder
 PEOPLE, EACH = 40, 5
 
 
-async def test_one_person_in_order_and_people_at_once(running: Running, wire: Wire) -> None:
+async def test_one_person_in_order_and_people_at_once(running: Running, wire: Standin) -> None:
     working: defaultdict[str, int] = defaultdict(int)
     together: list[int] = []
 

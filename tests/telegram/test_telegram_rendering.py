@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted import says
+from standin import check, visible
 from telegram.constants import MessageLimit
-from wire import check, visible
 
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.rendering import to_html, to_text

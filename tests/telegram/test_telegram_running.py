@@ -9,9 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 from scripted import Scripted, echo
-from telegram.error import NetworkError
+from standin import TOKEN, Drop, Phone, Refusal, Standin, bad
 from telegram.ext import Application, ApplicationBuilder
-from wire import TOKEN, Phone, Refusal, Wire, bad
 
 from bot.base.settings import Settings
 from bot.channels.telegram import running as module
@@ -44,8 +43,7 @@ def never() -> Scripted:
 
 
 @pytest.fixture
-def application(wire: Wire) -> Application:
-    builder = ApplicationBuilder().token(TOKEN).request(wire).get_updates_request(wire)
+def application(builder: ApplicationBuilder) -> Application:
     return build_application(builder, echo())
 
 
@@ -69,7 +67,7 @@ def test_a_token_that_cannot_be_one_is_refused_without_being_shown(capsys: pytes
 
 @pytest.mark.parametrize("refusal", [Refusal(401, "Unauthorized"), Refusal(404, "Not Found")])
 async def test_a_wrong_token_is_one_clear_line(
-    application: Application, wire: Wire, refusal: Refusal, capsys: pytest.CaptureFixture[str]
+    application: Application, wire: Standin, refusal: Refusal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wire.answer("getMe", refusal)
     assert await module.serve(application) == 2
@@ -80,9 +78,9 @@ async def test_a_wrong_token_is_one_clear_line(
 
 
 async def test_without_a_network_it_says_so_and_tries_again(
-    application: Application, wire: Wire, capsys: pytest.CaptureFixture[str]
+    application: Application, wire: Standin, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wire.answer("getMe", NetworkError(f"https://x/bot{TOKEN}/getMe"), NetworkError("again"))
+    wire.answer("getMe", *[Drop()] * 4)
     stop = asyncio.Event()
     serving = asyncio.create_task(module.serve(application, stop))
     await _until_running(application)
@@ -94,8 +92,8 @@ async def test_without_a_network_it_says_so_and_tries_again(
     assert TOKEN not in said
 
 
-async def test_it_can_be_stopped_while_it_waits_for_the_network(application: Application, wire: Wire) -> None:
-    wire.answer("getMe", *[NetworkError("away")] * 100)
+async def test_it_can_be_stopped_while_it_waits_for_the_network(application: Application, wire: Standin) -> None:
+    wire.answer("getMe", *[Drop()] * 200)
     stop = asyncio.Event()
     serving = asyncio.create_task(module.serve(application, stop))
     await asyncio.sleep(0.05)
@@ -105,13 +103,13 @@ async def test_it_can_be_stopped_while_it_waits_for_the_network(application: App
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 async def test_it_polls_answers_and_stops_on_a_signal(
-    application: Application, wire: Wire, sign: signal.Signals
+    application: Application, wire: Standin, sign: signal.Signals
 ) -> None:
     serving = asyncio.create_task(module.serve(application))
     await _until_running(application)
     phone = Phone(application, wire)
-    wire.answer("getUpdates", NetworkError("a moment"), bad("odd"))
-    wire.news.append(phone.update("message", phone.message(text="hello")).to_dict())
+    wire.answer("getUpdates", Drop(), bad("odd"))
+    wire.brings("message", phone.message(text="hello"))
     for _ in range(300):
         await asyncio.sleep(0.01)
         if phone.screen:

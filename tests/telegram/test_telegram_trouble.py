@@ -9,8 +9,7 @@ from datetime import timedelta
 
 import pytest
 from scripted import Running, Scripted, echo, says
-from telegram.error import NetworkError, TimedOut
-from wire import TOKEN, Phone, Wire, bad, blocked, too_many
+from standin import TOKEN, Answer, Drop, Phone, Slow, Standin, bad, blocked, too_many
 
 from bot.base.message import Message
 from bot.base.reply import Choice
@@ -25,7 +24,7 @@ def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
 
-async def test_a_blocked_bot_goes_on(running: Running, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_blocked_bot_goes_on(running: Running, wire: Standin, caplog: pytest.LogCaptureFixture) -> None:
     async with running(echo()) as application:
         wire.answer("sendMessage", blocked())
         await Phone(application, wire, user=424242).writes(SECRET)
@@ -38,7 +37,7 @@ async def test_a_blocked_bot_goes_on(running: Running, wire: Wire, caplog: pytes
     assert len(wire.made("sendMessage")) == 2
 
 
-async def test_told_to_wait_it_waits_and_sends_once_more(running: Running, wire: Wire) -> None:
+async def test_told_to_wait_it_waits_and_sends_once_more(running: Running, wire: Standin) -> None:
     async with running(echo()) as application:
         wire.answer("sendMessage", too_many(0.2))
         started = time.monotonic()
@@ -48,7 +47,9 @@ async def test_told_to_wait_it_waits_and_sends_once_more(running: Running, wire:
     assert time.monotonic() - started >= 0.2
 
 
-async def test_told_to_wait_twice_it_gives_up(running: Running, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+async def test_told_to_wait_twice_it_gives_up(
+    running: Running, wire: Standin, caplog: pytest.LogCaptureFixture
+) -> None:
     async with running(echo()) as application:
         wire.answer("sendMessage", too_many(0.01), too_many(0.01))
         phone = Phone(application, wire)
@@ -58,7 +59,7 @@ async def test_told_to_wait_twice_it_gives_up(running: Running, wire: Wire, capl
 
 
 async def test_told_to_wait_for_an_hour_it_does_not(
-    running: Running, wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: Running, wire: Standin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sending, "LONGEST_WAIT", timedelta(seconds=0.005))
     async with running(echo()) as application:
@@ -67,7 +68,7 @@ async def test_told_to_wait_for_an_hour_it_does_not(
     assert "nor could the person be told: RetryAfter" in caplog.text
 
 
-async def test_refused_markup_is_sent_again_as_plain_text(running: Running, wire: Wire) -> None:
+async def test_refused_markup_is_sent_again_as_plain_text(running: Running, wire: Standin) -> None:
     reply = says("1 &lt; <b>2</b>", (Choice("ok", "ok"),))
     async with running(Scripted(lambda _: reply)) as application:
         wire.answer("sendMessage", bad("can't parse entities: unsupported start tag"))
@@ -78,7 +79,7 @@ async def test_refused_markup_is_sent_again_as_plain_text(running: Running, wire
     assert phone.last.labels == ["ok"]
 
 
-async def test_refused_buttons_are_left_out(running: Running, wire: Wire) -> None:
+async def test_refused_buttons_are_left_out(running: Running, wire: Standin) -> None:
     reply = says("<b>yes</b>", (Choice("ok", "ok"),))
     async with running(Scripted(lambda _: reply)) as application:
         wire.answer("sendMessage", bad("BUTTON_DATA_INVALID"), bad("BUTTON_DATA_INVALID"))
@@ -88,7 +89,7 @@ async def test_refused_buttons_are_left_out(running: Running, wire: Wire) -> Non
     assert phone.last.rows == []
 
 
-async def test_the_same_menu_again_changes_nothing(running: Running, wire: Wire) -> None:
+async def test_the_same_menu_again_changes_nothing(running: Running, wire: Standin) -> None:
     menu = says("menu", (Choice("again", "m:start"),), edit=True)
     async with running(Scripted(lambda _: menu)) as application:
         phone = Phone(application, wire)
@@ -97,7 +98,7 @@ async def test_the_same_menu_again_changes_nothing(running: Running, wire: Wire)
     assert wire.methods == ["sendMessage", "answerCallbackQuery", "editMessageText"]
 
 
-async def test_a_message_too_old_to_edit_is_answered_below(running: Running, wire: Wire) -> None:
+async def test_a_message_too_old_to_edit_is_answered_below(running: Running, wire: Standin) -> None:
     menu = says("menu", edit=True)
     async with running(Scripted(lambda _: menu)) as application:
         wire.answer("answerCallbackQuery", bad("query is too old and response timeout expired"))
@@ -112,7 +113,7 @@ async def test_a_message_too_old_to_edit_is_answered_below(running: Running, wir
     assert len(wire.made("editMessageText")) == 2
 
 
-async def test_an_edit_refused_for_its_markup_is_made_in_plain_text(running: Running, wire: Wire) -> None:
+async def test_an_edit_refused_for_its_markup_is_made_in_plain_text(running: Running, wire: Standin) -> None:
     async with running(Scripted(lambda m: says("<b>menu</b>", edit=m.choice is not None))) as application:
         phone = Phone(application, wire)
         await phone.writes("/menu")
@@ -121,21 +122,21 @@ async def test_an_edit_refused_for_its_markup_is_made_in_plain_text(running: Run
     assert [m.html for m in phone.screen] == ["menu"]
 
 
-async def test_a_long_reply_is_never_an_edit(running: Running, wire: Wire) -> None:
+async def test_a_long_reply_is_never_an_edit(running: Running, wire: Standin) -> None:
     async with running(Scripted(lambda _: says("word " * 1500, edit=True))) as application:
         phone = Phone(application, wire)
         await phone.presses_token("m:start", 3)
     assert len(phone.screen) == 2
 
 
-async def test_a_press_that_carries_nothing_is_only_confirmed(running: Running, wire: Wire) -> None:
+async def test_a_press_that_carries_nothing_is_only_confirmed(running: Running, wire: Standin) -> None:
     async with running(echo()) as application:
         await Phone(application, wire).presses_token(None, 3)
     assert wire.methods == ["answerCallbackQuery"]
 
 
 async def test_a_fault_of_ours_is_told_kindly_and_logged_without_words(
-    running: Running, wire: Wire, caplog: pytest.LogCaptureFixture
+    running: Running, wire: Standin, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(message: Message) -> object:
         raise KeyError(message.text)
@@ -150,21 +151,21 @@ async def test_a_fault_of_ours_is_told_kindly_and_logged_without_words(
     assert "424242" not in caplog.text
 
 
-@pytest.mark.parametrize("error", [TimedOut(), NetworkError("x")])
+@pytest.mark.parametrize(("trouble", "kind"), [(Slow(2), "TimedOut"), (Drop(), "ConnectionDropped")])
 async def test_a_lost_network_is_logged_and_survived(
-    running: Running, wire: Wire, error: Exception, caplog: pytest.LogCaptureFixture
+    running: Running, wire: Standin, trouble: Answer, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with running(echo()) as application:
-        wire.answer("sendMessage", error)
+        wire.answer("sendMessage", trouble)
         phone = Phone(application, wire)
         await phone.writes(SECRET)
         await phone.writes("hello")
     assert [m.text for m in phone.screen] == ["heard: hello"]
-    assert type(error).__name__ in caplog.text
+    assert kind in caplog.text
     assert SECRET not in caplog.text
 
 
-async def test_commands_that_cannot_be_set_stop_nothing(running: Running, wire: Wire) -> None:
+async def test_commands_that_cannot_be_set_stop_nothing(running: Running, wire: Standin) -> None:
     wire.answer("setMyCommands", bad("no"))
     async with running(echo()) as application:
         await application.post_init(application)
@@ -219,7 +220,7 @@ def test_exceptions_are_told_by_type_and_place() -> None:
     assert SECRET not in line
 
 
-async def test_stopping_finishes_what_is_in_hand(running: Running, wire: Wire) -> None:
+async def test_stopping_finishes_what_is_in_hand(running: Running, wire: Standin) -> None:
     async def slowly(_: Message) -> object:
         await asyncio.sleep(0.05)
         return says("done")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 
-LIBRARIES = ("telegram", "httpx", "httpcore")
+LIBRARIES = ("telegram", "aiohttp", "httpx", "httpcore")
 """They log addresses with the token, and whole updates, below WARNING."""
 FRAMES = 8
 """How many places of a traceback are told; the innermost ones."""

@@ -17,6 +17,7 @@ from telegram.ext import ApplicationBuilder
 from bot.base.settings import Settings
 from bot.channels.telegram import logs
 from bot.channels.telegram.application import ALLOWED_UPDATES, AnyApplication, build_application
+from bot.channels.telegram.transport import AiohttpRequest
 from bot.conversation.conversation import Conversation
 
 EXIT_STOPPED = 0
@@ -47,7 +48,8 @@ def run(settings: Settings, conversation: Callable[[], Conversation]) -> int:
         _say(REFUSED)
         return EXIT_USAGE
     logs.guard(token)
-    builder = ApplicationBuilder().token(token).base_url(settings.base_url)
+    wire = AiohttpRequest()
+    builder = ApplicationBuilder().token(token).base_url(settings.base_url).request(wire).get_updates_request(wire)
     application = build_application(builder, conversation(), settings.content)
     return asyncio.run(serve(application))
 

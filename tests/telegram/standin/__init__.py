@@ -1,0 +1,23 @@
+"""A stand-in for Telegram: its Bot API as a small server, and people with phones."""
+
+from .limits import Refusal, bad, blocked, check, too_many, visible
+from .phone import Phone
+from .server import BOT, TOKEN, Answer, Call, Drop, Shown, Slow, Standin
+
+__all__ = [
+    "BOT",
+    "TOKEN",
+    "Answer",
+    "Call",
+    "Drop",
+    "Phone",
+    "Refusal",
+    "Shown",
+    "Slow",
+    "Standin",
+    "bad",
+    "blocked",
+    "check",
+    "too_many",
+    "visible",
+]

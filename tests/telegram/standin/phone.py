@@ -1,0 +1,74 @@
+"""A person with Telegram open."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+from typing import Any
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import Application
+
+from .server import BOT, Shown, Standin
+
+_update_ids = count(1)
+
+
+class Phone:
+    """What they do goes through the application's own queue, what they see comes over the wire."""
+
+    def __init__(
+        self, application: Application, wire: Standin, user: int = 7, name: str = "Ann", group: int = 0
+    ) -> None:
+        self.application, self.wire = application, wire
+        self.user = {"id": user, "is_bot": False, "first_name": name, "language_code": "en"}
+        self.chat = {"id": group or user, "type": ChatType.SUPERGROUP if group else ChatType.PRIVATE}
+        self._message_id = 10 * user
+
+    @property
+    def screen(self) -> list[Shown]:
+        return self.wire.chats[self.chat["id"]]
+
+    @property
+    def last(self) -> Shown:
+        return self.screen[-1]
+
+    async def writes(self, text: str, **more: Any) -> None:
+        await self.does("message", self.message(text=text, **more))
+
+    async def sends(self, **content: Any) -> None:
+        await self.does("message", self.message(**content))
+
+    async def edits(self, **content: Any) -> None:
+        await self.does("edited_message", self.message(edit_date=int(time.time()), **content))
+
+    async def presses(self, label: str, on: Shown | None = None) -> None:
+        shown = on or self.last
+        await self.presses_token(shown.token(label), shown.id)
+
+    async def presses_token(self, token: str | None, message_id: int | None = None, **message: Any) -> None:
+        await self.does("callback_query", self.press(token, message_id, **message))
+
+    def press(self, token: str | None, message_id: int | None = None, **message: Any) -> dict[str, Any]:
+        at = self.last.id if message_id is None else message_id
+        under = {"message_id": at, "date": int(time.time()), "chat": self.chat, "from": BOT, "text": "…"} | message
+        data = {"data": token} if token is not None else {}
+        return {"id": "1", "from": self.user, "chat_instance": "1", "message": under} | data
+
+    def message(self, **content: Any) -> dict[str, Any]:
+        self._message_id += 1
+        known = {"message_id": self._message_id, "date": int(time.time()), "chat": self.chat, "from": self.user}
+        return known | content
+
+    def update(self, kind: str, content: dict[str, Any]) -> Update:
+        found = Update.de_json({"update_id": next(_update_ids), kind: content}, self.application.bot)
+        assert found is not None
+        return found
+
+    async def does(self, kind: str, content: dict[str, Any]) -> None:
+        await self.begins(kind, content)
+        await self.application.update_queue.join()
+
+    async def begins(self, kind: str, content: dict[str, Any]) -> None:
+        await self.application.update_queue.put(self.update(kind, content))
