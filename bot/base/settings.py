@@ -23,5 +23,10 @@ class Settings(BaseSettings):
     """Another content folder than the one shipped."""
     cache: Path | None = None
     """Where the trained router is kept; by default the user's cache folder."""
+    database_url: SecretStr | None = None
+    """Where people's entries are kept; by default an SQLite file in the user's data folder. A secret: it may hold a
+    password."""
+    key_file: Path | None = None
+    """The key that entries are encrypted with; by default a file in the user's configuration folder."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""

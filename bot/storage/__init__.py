@@ -1,0 +1,1 @@
+"""What people asked to be kept: tables, encryption at rest, export, deletion, retention. Nothing here talks."""

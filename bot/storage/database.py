@@ -1,0 +1,200 @@
+"""The engine of the database: SQLite in a file by default, PostgreSQL if the settings say so; migrated at the start."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from sqlalchemy import URL, Connection, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.storage.tables import Base
+
+HEAD = "0001"
+"""The revision these tables are of; a start at this revision needs no Alembic, which takes a moment to import."""
+MEMORY = "sqlite+aiosqlite:///:memory:"
+BUSY_MS = 10_000
+"""How long SQLite waits for another process that writes, in milliseconds."""
+POOL = 5
+"""Connections kept open."""
+_MIGRATION_LOCK = 7_361_905
+"""Names the PostgreSQL lock that keeps two starting processes from migrating at once."""
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={BUSY_MS}")
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}
+
+
+class DatabaseError(Exception):
+    """The database can not be used; the message tells the operator what to do and holds no password."""
+
+
+def default_path() -> Path:
+    """Where the database lies if the settings name no other place."""
+    return platformdirs.user_data_path("magsleep") / "magsleep.db"
+
+
+def database_url(named: str | None) -> URL:
+    """The address as SQLAlchemy takes it: of a URL, of a file's path, or the default place.
+
+    Raises:
+        DatabaseError: no address of SQLite or PostgreSQL.
+    """
+    if not named:
+        return URL.create("sqlite+aiosqlite", database=str(default_path()))
+    if "://" not in named:
+        return URL.create("sqlite+aiosqlite", database=named)
+    try:
+        url = make_url(named)
+    except ArgumentError as error:
+        raise DatabaseError("MAGSLEEP_DATABASE_URL is no address that can be read.") from error
+    driver = _DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise DatabaseError("MAGSLEEP_DATABASE_URL: only sqlite:///… and postgresql://… are known.")
+    return url.set(drivername=driver)
+
+
+class Database:
+    """Hands out transactions. Opened (and migrated) at the first of them, or by `open`."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._opening = asyncio.Lock()
+        # SQLite lets one write at a time; waiting here is fair and costs nothing, waiting in SQLite is neither.
+        self._writing = asyncio.Lock() if self.is_sqlite else None
+        self._open = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for SQLite, in a file or in memory."""
+        return self.url.get_backend_name() == "sqlite"
+
+    async def open(self) -> None:
+        """Make the database ready: its file, its tables.
+
+        Raises:
+            DatabaseError: it can not be reached, or belongs to a later version.
+        """
+        async with self._opening:
+            if self._open:
+                return
+            try:
+                _make_file(self.url)
+                async with self._begin(write=True) as connection:
+                    await connection.run_sync(_create if self.url.database == ":memory:" else _migrate)
+            except (OSError, DBAPIError) as error:
+                raise DatabaseError(f"The database cannot be used ({_cause(error)}): {self._shown()}") from error
+            self._open = True
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        if not self._open:
+            await self.open()
+        async with self._begin(write=False) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write: all of it or, when an exception leaves it, none."""
+        if not self._open:
+            await self.open()
+        async with AsyncExitStack() as stack:
+            if self._writing is not None:
+                await stack.enter_async_context(self._writing)
+            yield await stack.enter_async_context(self._begin(write=True))
+
+    async def empty_log(self) -> bool:
+        """Move everything from SQLite's write-ahead log into the file and cut the log to nothing.
+
+        False if another process was reading or writing all the while (BUSY_MS); the next call does it then.
+        """
+        if self._writing is None:
+            return True
+        async with self._writing, self.engine.connect() as connection:
+            outside = await connection.execution_options(in_transaction=False)
+            busy = (await outside.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+            return not busy
+
+    async def close(self) -> None:
+        """Give back every connection. A database in memory is gone then."""
+        await self.engine.dispose()
+        self._open = False
+
+    @asynccontextmanager
+    async def _begin(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as connection:
+            await connection.execution_options(writes=write)
+            async with connection.begin():
+                yield connection
+
+    def _shown(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_size=POOL, pool_pre_ping=True)
+    size = 1 if url.database == ":memory:" else POOL
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        # The driver would open transactions by its own lights; we say when.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # A read that turns into a write half-way fails at once in WAL mode; who may write says so at the start.
+        options = connection.get_execution_options()
+        if options.get("in_transaction", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
+
+    return engine
+
+
+def _make_file(url: URL) -> None:
+    """The file with nobody's eyes on it but the owner's; SQLite itself would follow the umask."""
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _create(connection: Connection) -> None:
+    Base.metadata.create_all(connection)
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    if _revision(connection) != HEAD:
+        from bot.storage.migrating import upgrade  # noqa: PLC0415 -- Alembic is needed at a new version only
+
+        upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _cause(error: BaseException) -> str:
+    """The kind of trouble; the driver's own words may hold the password."""
+    inner = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return getattr(inner, "strerror", None) or type(inner).__name__

@@ -1,0 +1,39 @@
+"""Updates of Telegram that were handled, so that one which comes again is not answered again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, delete, insert, select
+
+from bot.storage.repository import Repository
+from bot.storage.tables import HandledRow
+
+
+class Handled(Repository):
+    """Each method is one transaction. The ids number updates, not people."""
+
+    async def add(self, updates: Iterable[int], now: datetime) -> None:
+        """These were handled; those known before may be among them."""
+        new = set(updates)
+        if not new:
+            return
+        async with self._database.write() as connection:
+            new -= set((await connection.execute(_known(new))).scalars().all())
+            if new:
+                await connection.execute(insert(HandledRow), [{"update_id": u, "handled_at": now} for u in new])
+
+    async def among(self, updates: Iterable[int]) -> set[int]:
+        """Which of these were handled."""
+        async with self._database.read() as connection:
+            return set((await connection.execute(_known(updates))).scalars().all())
+
+    async def forget(self, before: datetime) -> int:
+        """Drop those handled before a moment: Telegram does not send them again. How many."""
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(HandledRow).where(HandledRow.handled_at < before))).rowcount
+
+
+def _known(updates: Iterable[int]) -> Select[int]:
+    return select(HandledRow.update_id).where(HandledRow.update_id.in_(list(updates)))

@@ -1,0 +1,266 @@
+"""The ledger of reminders: one row for each message promised, so that none is lost and none is sent twice.
+
+queued → claimed → sent | failed | skipped. A claim that a crash left open becomes `open`: not sent again, counted. A
+message that comes too late is queued as `skipped` and never sent. See docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database
+from bot.storage.payloads import Private
+from bot.storage.people import TABLE as PEOPLE
+from bot.storage.people import Person, person_of
+from bot.storage.reminders import ON, Reminder, Reminders, plain_columns, reminder_of
+from bot.storage.repository import Repository
+from bot.storage.sealing import Sealer
+from bot.storage.tables import LedgerRow, PersonRow, ReminderRow
+
+QUEUED = "queued"
+CLAIMED = "claimed"
+SENT = "sent"
+FAILED = "failed"
+SKIPPED = "skipped"
+OPEN = "open"
+CHUNK = 500
+"""Keys asked for at once: databases limit the length of a statement."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep does with one reminder that is due; worked out by bot/habits from the reminder alone."""
+
+    local_date: date
+    """The local date the message is for: it makes the key, so one evening has one message."""
+    next_due: datetime | None
+    """When the reminder is due after this; None for never."""
+    send: bool = True
+    """False when it is too late: the row is written as skipped."""
+    due: datetime | None = None
+    """When the message should go out; by default at the time it was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A row of the ledger."""
+
+    key: str
+    reminder_id: str
+    local_date: date
+    n: int
+    """0 as scheduled, then the snoozes."""
+    due: datetime
+    state: str
+    tries: int = 0
+    """How often it was queued again."""
+    queued_at: datetime | None = None
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed message: all that the sender needs."""
+
+    promise: Promise
+    reminder: Reminder
+    person: Person
+
+
+def ledger_key(reminder_id: str, local_date: date, n: int) -> str:
+    """The key of a message, which is also the id of its job."""
+    return f"reminder:{reminder_id}:{local_date.isoformat()}:{n}"
+
+
+class Ledger(Repository):
+    """Each method is one transaction. Moments carry an offset; `now` comes from the caller's clock."""
+
+    def __init__(self, database: Database, sealer: Sealer, reminders: Reminders) -> None:
+        super().__init__(database, sealer)
+        self._reminders = reminders
+
+    async def sweep(self, now: datetime, plan: Callable[[Reminder], Plan], most: int | None = None) -> list[Promise]:
+        """Turn what is due into ledger rows and move `next_due` on, all at once; the rows to enqueue, earliest first.
+
+        `plan` sees reminders without their sealed text and must be quick: the database waits for it. A reminder whose
+        evening has its message already (its time was changed after it was sent) only moves on. Several workers may
+        sweep at the same moment: each reminder falls to one of them.
+        """
+        due = (
+            select(*plain_columns())
+            .where(ReminderRow.state == ON, ReminderRow.next_due <= now)
+            .order_by(ReminderRow.next_due)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._database.write() as connection:
+            reminders = [reminder_of(row) for row in (await connection.execute(due)).all()]
+            planned = [(reminder, plan(reminder)) for reminder in reminders]
+            promises = {
+                p.key: p for reminder, planned_ in planned if (p := _promise(reminder, planned_, now)) is not None
+            }
+            for key in await self._present(connection, promises):
+                del promises[key]
+            if promises:
+                await connection.execute(insert(LedgerRow), [_values(p) for p in promises.values()])
+            if planned:
+                moved = update(ReminderRow).where(ReminderRow.id == bindparam("this")).values(next_due=bindparam("to"))
+                table_update = moved.execution_options(synchronize_session=None)
+                await connection.execute(table_update, [{"this": r.id, "to": p.next_due} for r, p in planned])
+        return [p for p in promises.values() if p.state == QUEUED]
+
+    async def snooze(self, reminder_id: str, local_date: date, due: datetime, now: datetime) -> Promise | None:
+        """Promise the same evening's message once more, at `due`; None if the reminder is gone."""
+        async with self._database.write() as connection:
+            there = select(ReminderRow.id).where(ReminderRow.id == reminder_id).with_for_update()
+            if (await connection.execute(there)).first() is None:
+                return None
+            last = select(func.max(LedgerRow.n)).where(
+                LedgerRow.reminder_id == reminder_id, LedgerRow.local_date == local_date
+            )
+            n = (await connection.execute(last)).scalar_one_or_none()
+            n = 1 if n is None else n + 1
+            made = Promise(ledger_key(reminder_id, local_date, n), reminder_id, local_date, n, due, QUEUED, 0, now)
+            await connection.execute(insert(LedgerRow).values(_values(made)))
+        return made
+
+    async def claim(self, key: str, now: datetime) -> Delivery | None:
+        """Take a queued message in hand before it is sent.
+
+        None if there is nothing to send: claimed or closed already, skipped, the reminder switched off or removed, the
+        person gone, silent, or not readable. What can never be sent is closed as skipped.
+        """
+        async with self._database.write() as connection:
+            taken = (
+                update(LedgerRow)
+                .where(LedgerRow.key == key, LedgerRow.state == QUEUED)
+                .values(state=CLAIMED, claimed_at=now)
+            )
+            if not (await connection.execute(taken)).rowcount:
+                return None
+            delivery = await self._delivery(connection, key)
+            if delivery is None or delivery.person.silent or delivery.reminder.state != ON:
+                await self._close(connection, key, SKIPPED, now)
+                return None
+        return delivery
+
+    async def close(self, key: str, state: str, now: datetime) -> None:
+        """A claimed message was sent, failed, or was skipped; a sent one counts as unanswered until `answered`."""
+        async with self._database.write() as connection:
+            closed = await self._close(connection, key, state, now)
+            if closed is not None and state == SENT and closed[1] == 0:
+                counted = update(ReminderRow).where(ReminderRow.id == closed[0])
+                await connection.execute(counted.values(unanswered=ReminderRow.unanswered + 1))
+
+    async def answered(self, key: str, now: datetime) -> bool:
+        """A button under a message was pressed; True the first time. The count of the unanswered starts anew."""
+        async with self._database.write() as connection:
+            first = update(LedgerRow).where(LedgerRow.key == key, LedgerRow.answered_at.is_(None))
+            if not (await connection.execute(first.values(answered_at=now))).rowcount:
+                return False
+            reminder = select(LedgerRow.reminder_id).where(LedgerRow.key == key).scalar_subquery()
+            await connection.execute(update(ReminderRow).where(ReminderRow.id == reminder).values(unanswered=0))
+        return True
+
+    async def get(self, key: str) -> Promise | None:
+        """One row."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*_COLUMNS).where(LedgerRow.key == key))).one_or_none()
+        return _of(row) if row else None
+
+    async def of(self, reminder_id: str) -> list[Promise]:
+        """All rows of a reminder, by date."""
+        statement = select(*_COLUMNS).where(LedgerRow.reminder_id == reminder_id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(statement.order_by(LedgerRow.local_date, LedgerRow.n))).all()
+        return [_of(row) for row in rows]
+
+    async def unclaimed(self, before: datetime, now: datetime, most: int = 1_000) -> list[Promise]:
+        """Messages due and queued before a moment that nobody claimed, to be enqueued again under `tries`.
+
+        They count as queued `now`, so the next call leaves them alone for as long.
+        """
+        lost = (LedgerRow.state == QUEUED, LedgerRow.due <= before, LedgerRow.queued_at <= before)
+        statement = select(*_COLUMNS).where(*lost).order_by(LedgerRow.due).limit(most)
+        async with self._database.write() as connection:
+            found = (await connection.execute(statement.with_for_update(skip_locked=True))).all()
+            for keys in _chunks([row.key for row in found]):
+                again = update(LedgerRow).where(LedgerRow.key.in_(keys))
+                await connection.execute(again.values(tries=LedgerRow.tries + 1, queued_at=now))
+        return [_of(row, tries=row.tries + 1, queued_at=now) for row in found]
+
+    async def leave_open(self, before: datetime) -> int:
+        """Claims from before a moment that were never closed: marked `open`, never sent again. How many."""
+        statement = update(LedgerRow).where(LedgerRow.state == CLAIMED, LedgerRow.claimed_at < before)
+        async with self._database.write() as connection:
+            return (await connection.execute(statement.values(state=OPEN))).rowcount
+
+    async def counts(self) -> dict[str, int]:
+        """Rows by state, for health and metrics."""
+        statement = select(LedgerRow.state, func.count()).group_by(LedgerRow.state)
+        async with self._database.read() as connection:
+            return {row[0]: row[1] for row in (await connection.execute(statement)).all()}
+
+    async def _present(self, connection: AsyncConnection, keys: Iterable[str]) -> list[str]:
+        found: list[str] = []
+        for some in _chunks(list(keys)):
+            found += (await connection.execute(select(LedgerRow.key).where(LedgerRow.key.in_(some)))).scalars()
+        return found
+
+    async def _close(self, connection: AsyncConnection, key: str, state: str, now: datetime) -> tuple[str, int] | None:
+        statement = (
+            update(LedgerRow)
+            .where(LedgerRow.key == key, LedgerRow.state == CLAIMED)
+            .values(state=state, closed_at=now)
+            .returning(LedgerRow.reminder_id, LedgerRow.n)
+        )
+        row = (await connection.execute(statement)).one_or_none()
+        return (row.reminder_id, row.n) if row else None
+
+    async def _delivery(self, connection: AsyncConnection, key: str) -> Delivery | None:
+        statement = select(*_COLUMNS).where(LedgerRow.key == key)
+        promise = _of((await connection.execute(statement)).one())
+        row = (await connection.execute(_REMINDER.where(ReminderRow.id == promise.reminder_id))).one()
+        owner = (await connection.execute(_PERSON.where(PersonRow.id == row.person_id))).one()
+        private = self._open(Private, owner.sealed, PEOPLE, owner.id, owner.id)
+        if private is None:
+            return None
+        reminder = reminder_of(row, self._reminders.text_of(row))
+        return Delivery(promise, reminder, person_of(owner, private))
+
+
+_COLUMNS = LedgerRow.__table__.columns
+_REMINDER = select(*ReminderRow.__table__.columns)
+_PERSON = select(*PersonRow.__table__.columns)
+
+
+def _promise(reminder: Reminder, plan: Plan, now: datetime) -> Promise | None:
+    due = plan.due or reminder.next_due
+    assert due is not None  # the sweep reads only what is due
+    key = ledger_key(reminder.id, plan.local_date, 0)
+    return Promise(key, reminder.id, plan.local_date, 0, due, QUEUED if plan.send else SKIPPED, 0, now)
+
+
+def _values(promise: Promise) -> dict[str, Any]:
+    return {c.name: getattr(promise, c.name) for c in _COLUMNS}
+
+
+def _of(row: Row[Any], **changes: Any) -> Promise:
+    return Promise(**{c.name: getattr(row, c.name) for c in _COLUMNS} | changes)
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[list[_T]]:
+    rest = iter(items)
+    while some := list(islice(rest, CHUNK)):
+        yield some
