@@ -8,11 +8,12 @@ likely, so the p value is the share of all 2^pairs sign patterns whose mean is a
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 _CHUNK = 256
 """Trials tested at once, so that twelve pairs need some 8 MB."""
 
@@ -24,15 +25,18 @@ def smallest_p(pairs: int) -> float:
 
 def p_values(differences: Floats) -> Floats:
     """Two-sided p value of each trial; shape (trials, pairs) → (trials,)."""
-    chunks = [differences[i : i + _CHUNK] for i in range(0, len(differences), _CHUNK)]
-    return np.concatenate([_p_values(c) for c in chunks]) if chunks else np.empty(0)
+    out: Floats = np.empty(len(differences), np.float64)
+    for start in range(0, len(differences), _CHUNK):
+        out[start : start + _CHUNK] = _p_values(differences[start : start + _CHUNK])
+    return out
 
 
 def _p_values(differences: Floats) -> Floats:
     sums = np.abs(differences @ _half_of_all_signs(differences.shape[1]))
     # The first column is the trial as seen. Sums that are equal must count as equal whatever the rounding.
     reach = 1e-9 * np.abs(differences).sum(axis=1, keepdims=True)
-    return (sums >= sums[:, :1] - reach).sum(axis=1) / np.float64(sums.shape[1])
+    share: Floats = (sums >= sums[:, :1] - reach).mean(axis=1)
+    return share
 
 
 @cache
