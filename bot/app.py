@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import RootModel
@@ -39,6 +39,9 @@ from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.model import TriageExamples
 from bot.understanding.triage.rules import TriageRules
 from bot.understanding.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from bot.storage.store import Store
 
 Progress = Callable[[str, float], None]
 VECTORS = "en/vectors.npz"
@@ -147,6 +150,27 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:
     """A conversation ready to be talked to."""
     return build(settings, progress).conversation()
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key of the store lies."""
+    from bot.storage.store import default_key_file  # noqa: PLC0415 -- see open_store
+
+    return settings.key_file or default_key_file()
+
+
+def open_store(settings: Settings, database: str | None = None) -> Store:
+    """The store of the settings, or at another place; its database is opened at the first use.
+
+    Raises:
+        DatabaseError: the address is none of SQLite or PostgreSQL.
+        KeyFileError: the key file is damaged, or can not be made.
+    """
+    # SQLAlchemy takes half a second to import: a plain question, and Telegram's first poll, need not wait for it.
+    from bot.storage.store import Store  # noqa: PLC0415
+
+    named = settings.database_url.get_secret_value() if settings.database_url else None
+    return Store.at(database or named, key_file(settings))
 
 
 def calibrate(settings: Settings | None = None, progress: Progress | None = None) -> Path:

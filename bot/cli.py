@@ -15,6 +15,7 @@ from bot.base.message import Message
 from bot.base.settings import Settings
 from bot.cli_authors import coverage, new_topic, preview
 from bot.cli_science import graph, picture, site
+from bot.cli_store import rotate_key
 from bot.knowledge.errors import ContentErrors
 
 EXIT_USAGE = 2
@@ -136,7 +137,7 @@ def calibrate() -> None:
     click.echo(f"Wrote {fit(progress=_progress)}.", err=True)
 
 
-for command in (graph, picture, site, new_topic, preview, coverage):
+for command in (graph, picture, site, new_topic, preview, coverage, rotate_key):
     main.add_command(command)
 
 

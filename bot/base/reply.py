@@ -72,6 +72,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply; channels send it as a document."""
+
+    name: str
+    """The file's name, with its ending."""
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One whole answer to one Message."""
 
@@ -93,3 +103,4 @@ class Reply:
     edit: bool = False
     """True when the reply should take the place of the message whose button was pressed (menus)."""
     request_location: bool = False
+    attachments: tuple[Attachment, ...] = ()

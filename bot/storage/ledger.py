@@ -68,6 +68,11 @@ class Promise:
     closed_at: datetime | None = None
     answered_at: datetime | None = None
 
+    @property
+    def job(self) -> str:
+        """The id to enqueue it under: the engine ignores one that it has seen."""
+        return job_ids(self.key, self.tries)[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -78,8 +83,13 @@ class Delivery:
     person: Person
 
 
+def job_ids(key: str, tries: int) -> list[str]:
+    """The ids of the jobs a message was ever queued under; the last is the one that counts now."""
+    return [key, *(f"{key}:retry{k}" for k in range(1, tries + 1))]
+
+
 def ledger_key(reminder_id: str, local_date: date, n: int) -> str:
-    """The key of a message, which is also the id of its job."""
+    """The key of a message; `Promise.job` is the id of its job."""
     return f"reminder:{reminder_id}:{local_date.isoformat()}:{n}"
 
 

@@ -27,14 +27,18 @@ class Repository:
         return self._sealer.seal(payload.model_dump_json(exclude_defaults=True).encode(), table, row, person)
 
     def _open(self, model: type[_P], cell: bytes, table: str, row: str, person: str) -> _P | None:
-        """The payload of a cell; None if it can not be read, which is logged without a word of it."""
-        try:
-            return model.model_validate_json(self._sealer.open(cell, table, row, person))
-        except Unreadable as trouble:
-            _log.error("a cell of %s cannot be read: %s", table, trouble)
-        except ValidationError as trouble:
-            _log.error("a cell of %s holds something else than this version knows (%d)", table, trouble.error_count())
-        return None
+        return opened(self._sealer, model, cell, table, row, person)
+
+
+def opened(sealer: Sealer, model: type[_P], cell: bytes, table: str, row: str, person: str) -> _P | None:
+    """The payload of a cell; None if it can not be read, which is logged without a word of it."""
+    try:
+        return model.model_validate_json(sealer.open(cell, table, row, person))
+    except Unreadable as trouble:
+        _log.error("a cell of %s cannot be read: %s", table, trouble)
+    except ValidationError as trouble:
+        _log.error("a cell of %s holds something else than this version knows (%d)", table, trouble.error_count())
+    return None
 
 
 def new_id() -> str:

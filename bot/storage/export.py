@@ -1,0 +1,97 @@
+"""Everything that is kept of a person, for that person: one JSON file, and a CSV for each part that has rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.base.reply import Attachment
+from bot.storage.catalog import CATALOG, CELL, Kept
+from bot.storage.reminders import as_days
+from bot.storage.repository import opened
+from bot.storage.store import Store
+from bot.storage.tables import LedgerRow, ReminderRow
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would run."""
+Record = dict[str, Any]
+
+
+async def export(
+    store: Store, person_id: str, headings: Mapping[str, Mapping[str, str]], now: datetime
+) -> tuple[Attachment, ...]:
+    """The files. `headings`: table → field → what the column is called in words (in JSON fields keep their names)."""
+    kept = {name: rows for name in CATALOG if (rows := await records(store, name, person_id))}
+    whole = {"exported_at": now.isoformat(timespec="seconds"), **kept}
+    text = json.dumps(whole, ensure_ascii=False, indent=2, default=_plain)
+    files = [Attachment("magsleep.json", "application/json", text.encode())]
+    for name, rows in kept.items():
+        files.append(Attachment(f"magsleep-{name}.csv", "text/csv", _csv(CATALOG[name], rows, headings[name])))
+    return tuple(files)
+
+
+async def records(store: Store, name: str, person_id: str) -> list[Record]:
+    """The rows of a person in one table, opened. What can not be opened has its open columns only."""
+    kept = CATALOG[name]
+    if not kept.personal:
+        return []
+    statement = select(kept.table).order_by(*kept.table.primary_key)
+    if name == LedgerRow.__tablename__:
+        mine = select(ReminderRow.id).where(ReminderRow.person_id == person_id)
+        statement = statement.where(LedgerRow.reminder_id.in_(mine))
+    else:
+        statement = statement.where(kept.owner == person_id)
+    async with store.database.read() as connection:
+        rows = (await connection.execute(statement)).mappings().all()
+    return [_record(store, kept, row) for row in rows]
+
+
+def _record(store: Store, kept: Kept, row: Mapping[Any, Any]) -> Record:
+    record = {name: value for name, value in row.items() if name != CELL}
+    if "days" in record:
+        record["days"] = [WEEKDAYS[day] for day in as_days(record["days"])]
+    if kept.payload is not None:
+        owner = row[kept.owner.name]
+        found = opened(store.sealer, kept.payload, row[CELL], kept.table.name, row[kept.key.name], owner)
+        record |= found.model_dump() if found else {}
+    return record
+
+
+def _csv(kept: Kept, rows: Sequence[Record], headings: Mapping[str, str]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([headings[name] for name in kept.fields])
+    writer.writerows([_cell(row.get(name)) for name in kept.fields] for row in rows)
+    # With a byte order mark, without which Excel takes UTF-8 for something else.
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        text = json.dumps(value, ensure_ascii=False, default=_plain) if value else ""
+    elif isinstance(value, list | tuple):
+        text = " ".join(map(str, value))
+    else:
+        text = _plain(value) if isinstance(value, date | time) else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no plain form of {type(value).__name__}")
