@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -69,6 +70,8 @@ class Picture:
     id: str
     caption: str
     alt: str
+    draw: Callable[[], bytes] | None = field(default=None, compare=False, repr=False)
+    """Draws the PNG where the picture shows somebody's own figures, which no id stands for; None for the content's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,17 @@ class Taken:
     times: tuple[int, ...]
     gap: Gap
 
+    @property
+    def barred(self) -> tuple[tuple[int, int], ...]:
+        """(from, to) of the minutes around each dose in which magnesium may not be taken; may reach beyond the day.
+
+        A side without a number gets the hours of the other side: the careful reading.
+        """
+        after = self.gap.after or self.gap.before or 0.0
+        before = self.gap.before or self.gap.after or 0.0
+        # Magnesium may neither come in the hours before a dose nor in the hours after it.
+        return tuple((time - round(after * 60), time + round(before * 60)) for time in self.times)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -38,18 +49,13 @@ class Window:
         return self.end - self.start
 
 
-def windows(medicines: Iterable[Taken]) -> tuple[Window, ...]:
-    """When magnesium can be taken, in order of the day; empty where no time is far enough from every dose.
+AWAKE = Window(6 * 60, 23 * 60 + 30)
+"""Nobody is to wake up for magnesium."""
 
-    A side without a number gets the hours of the other side: the careful reading.
-    """
-    barred = []
-    for medicine in medicines:
-        after = medicine.gap.after or medicine.gap.before or 0.0
-        before = medicine.gap.before or medicine.gap.after or 0.0
-        for time in medicine.times:
-            # Magnesium may neither come in the hours before a dose nor in the hours after it.
-            barred.append((time - round(after * 60), time + round(before * 60)))
+
+def windows(medicines: Iterable[Taken]) -> tuple[Window, ...]:
+    """When magnesium can be taken, in order of the day; empty where no time is far enough from every dose."""
+    barred = [span for medicine in medicines for span in medicine.barred]
     if not barred:
         return (Window(0, DAY),)
     starts = sorted({end % DAY for _, end in barred if _free(end, barred)})
@@ -66,13 +72,17 @@ def fits(minute: int, medicines: Sequence[Taken]) -> bool:
 
 
 def best(found: Sequence[Window], wanted: int) -> int | None:
-    """The time in the windows nearest to a wanted one (bedtime); None where there is no window."""
+    """The time in the windows nearest to a wanted one (bedtime); None where there is no window.
+
+    A time when people are awake comes before a nearer one in the night.
+    """
     if not found:
         return None
     if any(w.holds(wanted % DAY) for w in found):
         return wanted % DAY
-    edges = [e % DAY for w in found for e in (w.start, w.end)]
-    return min(edges, key=lambda e: (min((e - wanted) % DAY, (wanted - e) % DAY), e))
+    ends = [e % DAY for w in (*found, AWAKE) for e in (w.start, w.end)]
+    edges = [e for e in ends if any(w.holds(e) for w in found)]
+    return min(edges, key=lambda e: (not AWAKE.holds(e), min((e - wanted) % DAY, (wanted - e) % DAY), e))
 
 
 def _free(minute: int, barred: Iterable[tuple[int, int]]) -> bool:

@@ -39,6 +39,11 @@ class Drawer:
             self._memory.popitem(last=False)
         return drawn
 
+    async def draw_once(self, job: Callable[[], bytes]) -> bytes:
+        """A picture that is somebody's own: drawn and handed over, kept nowhere."""
+        async with self._one:
+            return await asyncio.to_thread(job)
+
     def _remembered(self, key: str) -> bytes | None:
         if (found := self._memory.get(key)) is not None:
             self._memory.move_to_end(key)

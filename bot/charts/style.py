@@ -93,8 +93,13 @@ class Sheet:
         bold: bool = False,
         align: str = "left",
         width: float | None = None,
+        order: int = 3,
+        halo: bool = False,
     ) -> float:
-        """Write from `y` down, wrapped to `width`; gives the height that it took."""
+        """Write from `y` down, wrapped to `width`; gives the height that it took. A halo keeps lines off."""
+        from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
+        effects = [withStroke(linewidth=4 * _POINTS, foreground=GROUND)] if halo else None
         lines = self.wrap(said, width, size, bold) if width else [said]
         for i, line in enumerate(lines):
             # parse_math: a "$" in a text is a dollar sign.
@@ -108,6 +113,8 @@ class Sheet:
                 ha=align,
                 va="baseline",
                 parse_math=False,
+                zorder=order,
+                path_effects=effects,
             )
         return size * _LEADING * len(lines)
 
@@ -160,6 +167,19 @@ class Sheet:
         from matplotlib.patches import Polygon  # noqa: PLC0415
 
         self._axes.add_patch(Polygon(points, closed=True, facecolor=fill, edgecolor="none", zorder=3))
+
+    def band(self, x: float, y: float, width: float, height: float, colour: str, *, hatch: bool) -> None:
+        """A stretch of a line: filled, or hatched, so that it is told by more than its colour."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+        filled: dict[str, Any] = {"facecolor": colour, "edgecolor": colour}
+        hatched: dict[str, Any] = {"facecolor": GROUND, "edgecolor": colour, "hatch": "////////"}
+        style = hatched if hatch else filled
+        self._axes.add_patch(Rectangle((x, y), width, height, linewidth=1.0 * _POINTS, zorder=2, **style))
+
+    def dot(self, x: float, y: float, colour: str) -> None:
+        """A round mark with a rim, so that it shows on any ground."""
+        self._axes.plot([x], [y], "o", color=colour, markersize=11 * _POINTS, markeredgecolor=GROUND, zorder=4)
 
     def title(self, said: str, under: str | None = None) -> float:
         """The heading of a sheet; gives the y where the drawing may begin."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.check import dead, library, phrases, reading, rendered, texts, theft
+from bot.check import dead, library, medicines, phrases, reading, rendered, texts, theft
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 
@@ -20,6 +20,7 @@ CHECKS: Mapping[str, Check] = {
     "recalled facts are hedged": texts.unhedged,
     "claims have sources": texts.unsourced,
     "the library's texts": library.problems,
+    "what is said about medicines": medicines.problems,
     "every text renders within Telegram's limits": rendered.limits,
     "answers hold what their tests say": rendered.contains,
     "short parts are short and plain": reading.grades,

@@ -15,6 +15,7 @@ from bot.check.bench import Bench
 from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context
+from bot.conversation.own_pictures import OwnPictures
 from bot.knowledge.errors import ContentError
 from bot.knowledge.topics import Topic
 from bot.understanding.slots import Slots
@@ -39,18 +40,48 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "6,000 mg": {"dose_mg": 6000},
     "a child of 6 and 200 mg": {"age": 6, "dose_mg": 200},
     "a range": {"dose_mg": [200, 400]},
+    "500 mg citrate": {"form": "citrate", "dose_mg": 500},
+    "a blood result": {"serum_value": 0.82, "serum_unit": "mmol/L", "specimen": "serum"},
+    "a low blood result, pregnant": {
+        "serum_value": 0.62,
+        "serum_unit": "mmol/L",
+        "pregnant": True,
+        "specimen": "serum",
+    },
+    "an urgent blood result": {
+        "serum_value": 0.9,
+        "serum_unit": "mg/dL",
+        "specimen": "serum",
+        "conditions": ["kidney"],
+    },
+    "two medicines": {"drug": ["levothyroxine", "omeprazole"], "drug_class": ["levothyroxine", "ppi"]},
+    "a medicine at seven": {
+        "drug": ["levothyroxine"],
+        "drug_class": ["levothyroxine"],
+        "text": "levothyroxine at 7 am",
+    },
+    "a class of medicines": {"drug_class": ["tetracyclines", "fluoroquinolones", "cephalosporins", "azithromycin"]},
+    "a medicine that nobody knows": {"unknown_names": ("zorblax",)},
+    "a food": {"text": "two medium bananas"},
+    "a food that may be several": {"text": "300 g of curry"},
+    "a meal": {"text": "porridge with milk, 2 bananas, black bean chilli, 30 g dark chocolate"},
 }
 """People that every answer is tried on."""
+TYPED = frozenset({"text", "unknown_names"})
+"""What of a context stands in the message itself."""
 
 
 def replies(bench: Bench, topic: Topic) -> Iterator[tuple[str, Reply]]:
     """The topic's reply for every context."""
     content = bench.parts.content
     answers = Answers(content, bench.renderer)
-    calculated = Calculated(content, bench.renderer, answers, bench.parts.tables.calculators)
-    for who, slots in CONTEXTS.items():
+    own = OwnPictures(bench.renderer, bench.parts.library)
+    calculated = Calculated(content, bench.renderer, answers, own, bench.parts.tables.calculators)
+    for who, said in CONTEXTS.items():
+        slots = {k: v for k, v in said.items() if k not in TYPED}
         context = Context(datetime.now(UTC), slots=dict(slots))
-        yield who, calculated.reply(topic, context, Slots()) or answers.reply(topic, slots)
+        typed = Slots(unknown_names=said.get("unknown_names", ()))
+        yield who, calculated.reply(topic, context, typed, said.get("text", "")) or answers.reply(topic, slots)
 
 
 def limits(bench: Bench) -> Iterator[ContentError]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
+from bot.base.reply import Block, BlockKind, Choice, Picture, Reply, ReplyKind
 from bot.conversation import intakes, tokens
 from bot.conversation.answers import Answers
 from bot.conversation.context import Context
 from bot.conversation.intakes import Ask, Result
+from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
@@ -54,12 +55,14 @@ class Calculated:
         content: Content,
         renderer: Renderer,
         answers: Answers,
+        own: OwnPictures,
         readers: Mapping[str, Calculator],
         follow_ups: Mapping[str, GoesOn] | None = None,
     ) -> None:
         self._content = content
         self._render = renderer
         self._answers = answers
+        self._own = own
         self._readers = readers
         self._follow_ups = follow_ups or {}
         self._calculators: Mapping[str, Calculator] = {
@@ -94,7 +97,23 @@ class Calculated:
         blocks = [b for b in reply.blocks if b.kind is not BlockKind.SOURCES] + self._answers.source_list(sources)
         choices = (*self._offers(topic, found.values), *self._others(topic, found.values), *reply.choices)
         slots = {**reply.slots, **found.slots}
-        return replace(reply, blocks=tuple(blocks), sources=sources, choices=choices, slots=slots)
+        picture = self._drawn(topic, found)
+        return replace(reply, blocks=tuple(blocks), sources=sources, choices=choices, slots=slots, picture=picture)
+
+    def draws(self, picture: str) -> bool:
+        """True for a picture of a person's own figures."""
+        return picture in self._own
+
+    def picture(self, topic: Topic, context: Context) -> Picture | None:
+        """The topic's picture of what the dialogue knows; None if it knows too little by now."""
+        if topic.id not in self._calculators:
+            return None
+        found = self._work_out(topic, context, Slots(), "")
+        return self._drawn(topic, found) if isinstance(found, Result) else None
+
+    def _drawn(self, topic: Topic, found: Result) -> Picture | None:
+        name = topic.picture
+        return self._own.picture(name, found.values) if name is not None and name in self._own else None
 
     def sources(self, topic: Topic, context: Context) -> tuple[str, ...]:
         """The sources of a topic's result, as far as it can be worked out from what is known."""

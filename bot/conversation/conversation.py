@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.base.message import Message
-from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Picture, Reply, ReplyKind
 from bot.base.text import MAX_CHARACTERS, normalise, words
 from bot.conversation import tokens
 from bot.conversation.answers import Answers
@@ -16,6 +16,7 @@ from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
 from bot.conversation.forms import named
+from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
@@ -34,7 +35,7 @@ from bot.understanding.triage.rules import TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
-HIDDEN = frozenset({"age_class", "specimen", "food_id", "food_asked", "day"})
+HIDDEN = frozenset({"age_class", "specimen", "food_id", "food_asked", "day", "plan"})
 """What a dialogue keeps for itself: not among the slots of the machine-readable door."""
 
 
@@ -62,7 +63,9 @@ class Conversation:
         self._screens = Screens(content, self._render, self._answers, self._pictures)
         self._connections = Connections(content, self._render, library)
         self._trials = TrialList(content, self._render, library)
-        self._calculated = Calculated(content, self._render, self._answers, tables.calculators, tables.follow_ups)
+        self._is_plate = tables.is_plate
+        own = OwnPictures(self._render, library)
+        self._calculated = Calculated(content, self._render, self._answers, own, tables.calculators, tables.follow_ups)
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
 
@@ -86,7 +89,7 @@ class Conversation:
             return self._deep_link(message.start_payload, context)
         if message.text is None:
             return self._screens.line("not-text")
-        if hit := self._triage.check(message.text):
+        if (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
             return self._emergencies.begin(hit, context)
         return self._typed(message.text, context)
 
@@ -114,7 +117,7 @@ class Conversation:
         context.topic = reply.topic
         return _told(replace(reply, slots=context.slots), context, None)
 
-    async def png(self, picture: str) -> bytes:
+    async def png(self, picture: Picture) -> bytes:
         """The picture of a reply, drawn off the event loop.
 
         Raises:
@@ -241,7 +244,7 @@ class Conversation:
             case tokens.Token("m", target) if target in self._content.menus:
                 return self._menu(target, context)
             case tokens.Token("p", target):
-                return self._screens.picture(target, context.topic) or self._stale()
+                return self._picture(target, context)
             case tokens.Token("say", target):
                 return self._typed(target, context)
             case tokens.Token(tokens.NONE):
@@ -252,6 +255,14 @@ class Conversation:
                 context.learn(slots, carried=True)
                 return self._topic(target, context)
         return self._stale()
+
+    def _picture(self, name: str, context: Context) -> Reply:
+        """A picture by itself. One of a person's own figures is drawn from what the dialogue still knows."""
+        if not self._calculated.draws(name):
+            return self._screens.picture(name, context.topic) or self._stale()
+        topic = self._content.topics.get(context.topic or "")
+        own = self._calculated.picture(topic, context) if topic and topic.picture == name else None
+        return self._screens.shown(own, topic.id) if own and topic else self._screens.line("picture-faded")
 
     def _stale(self) -> Reply:
         return self._screens.menu("start", text="stale-button")

@@ -42,14 +42,16 @@ class Eating:
         text = str(slots.get("text", ""))
         picked = str(slots.get("food_id", "")).removeprefix(PICKED)
         found: Lookup
+        values: dict[str, Any]
         if picked and not text:
             found = self._book.answer_for(picked, str(slots.get("food_asked", "")))
         else:
             found = self._book.look_up(text) if text else NoFood("", Why.NOTHING)
         if isinstance(found, FoodAnswer):
-            return Result({"kind": "food", **_shown(found)}, SOURCES, {"foods": [found.slot()]})
+            values = {"kind": "food", **_shown(found), **self._needed()}
+            return Result(values, SOURCES, {"foods": [found.slot()]})
         if isinstance(found, Candidates):
-            values: dict[str, Any] = {"kind": "candidates", "asked": found.asked}
+            values = {"kind": "candidates", "asked": found.asked}
             values["picks"] = [
                 (a.name[:1].upper() + a.name[1:], {"food_id": PICKED + a.food_id}) for a in found.answers
             ]
@@ -67,13 +69,14 @@ class Eating:
             day, missing = edited.day, edited.text if edited.change is Change.NOT_THERE else ""
         elif text:
             day = read
-        if not isinstance(day, Day) or not day.items:
-            return Result({"kind": "nothing"}, SOURCES)
+        if not isinstance(day, Day) or not day.answers:
+            unclear = [i.typed for i in day.unclear if isinstance(i.found, Candidates)] if isinstance(day, Day) else []
+            return Result({"kind": "unclear" if unclear else "nothing", "unclear": unclear}, SOURCES)
         need = recommended_intake(
             self._needs.authorities[self._needs.authority_of(slots.get("country"))], person(slots)
         )
         need_mg = need.value if isinstance(need, Intake) else None
-        women, men = (self._adult(sex) for sex in ("female", "male"))
+        needed = self._needed()
         values = {
             "kind": "day",
             "items": [_shown(a) for a in day.answers[:MOST_ITEMS]],
@@ -82,14 +85,17 @@ class Eating:
             "missing": missing,
             "mg": round(day.mg),
             "need": need_mg,
-            "women": women,
-            "men": men,
+            **needed,
             "suggestions": [
-                {"words": s.words, "mg": round(s.mg)} for s in suggestions(self._book, day, need_mg or women)
+                {"words": s.words, "mg": round(s.mg)} for s in suggestions(self._book, day, need_mg or needed["women"])
             ],
         }
         foods = [a.slot() for a in day.answers]
         return Result(values, SOURCES, {"foods": foods, "intake_total_mg": round(day.mg, 1)}, kept={"day": day})
+
+    def is_plate(self, text: str) -> bool:
+        """True for a message of ordinary foods alone."""
+        return self._plain.is_plate(text)
 
     def names_food(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a follow-up ("and cashews?") names a food that the table knows."""
@@ -100,6 +106,10 @@ class Eating:
         """True when a text changes the day that is open ("no milk", "add 100 g spinach")."""
         day = slots.get("day")
         return isinstance(day, Day) and self._days.edit(day, text).change is not Change.NOTHING
+
+    def _needed(self) -> dict[str, int]:
+        """What grown women and men need a day, for want of knowing the person."""
+        return {"women": self._adult("female"), "men": self._adult("male")}
 
     def _adult(self, sex: str) -> int:
         found = recommended_intake(self._needs.authorities["us"], Person(MIDDLE_AGE, sex))

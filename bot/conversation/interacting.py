@@ -52,6 +52,8 @@ class Interacting:
         unsure: Sequence[Sequence[str]] = slots.get("drug_unsure", ())
         named = tuple(dict.fromkeys((*(u.name for u in found.unknown), *slots.get("unknown_names", ()))))
         unknown = tuple(n for n in named if all(n != u[0] for u in unsure))
+        text = str(slots.get("text", ""))
+        plan = self._plan(found, text) if text else slots.get("plan")
         values: dict[str, Any] = {
             "kind": self._kind(found, unsure, unknown),
             "hits": [self._told(hit, slots) for hit in found.hits[:MOST_ROWS]],
@@ -59,11 +61,11 @@ class Interacting:
             "unknown": unknown,
             "unsure": [{"typed": u[0], "near": tuple(u[1:])} for u in unsure],
             "offers": self._offers(unsure, drugs),
-            "plan": self._plan(found, str(slots.get("text", ""))),
+            "plan": plan,
             "spaced": any(h.gap for h in found.hits),
         }
         sources = tuple(dict.fromkeys(s for hit in found.hits[:MOST_ROWS] for s in hit.sources))
-        return Result(values, sources)
+        return Result(values, sources, kept={"plan": plan})
 
     @staticmethod
     def _kind(found: Found, unsure: Sequence[Any], unknown: Sequence[str]) -> str:
@@ -139,8 +141,13 @@ class Interacting:
         wanted = times.get("", (BEDTIME,))[-1]
         time = best(free, wanted)
         return {
-            "taken": [{"name": t.name, "times": [clock(x) for x in t.times]} for t in taken],
+            "taken": [
+                {"name": t.name, "times": [clock(x) for x in t.times], "minutes": t.times, "barred": t.barred}
+                for t in taken
+            ],
             "windows": [(clock(w.start), clock(w.end)) for w in free],
+            "free": [(w.start, w.end) for w in free],
+            "minute": time,
             "time": None if time is None else clock(time),
             "asked": clock(wanted) if "" in times else None,
             "fits": time == wanted,

@@ -63,12 +63,15 @@ class Pictures:
         text = self._library.pictures[name if name in self._values else MAP]
         return Picture(name, self._plain(text.caption, **values), self._plain(text.alt, **values))
 
-    async def png(self, name: str) -> bytes:
-        """The picture of an id, drawn off the event loop, or as it was drawn before.
+    async def png(self, picture: Picture) -> bytes:
+        """The PNG of a picture, drawn off the event loop, or as it was drawn before if its id says all that it shows.
 
         Raises:
             KeyError: there is no such picture.
         """
+        if picture.draw is not None:
+            return await self._drawer.draw_once(picture.draw)
+        name = picture.id
         self._values_of(name)
         return await self._drawer.draw(f"{name} {self._library.fingerprint}", lambda: self.draw(name))
 

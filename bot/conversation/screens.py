@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.base.markup import escape
-from bot.base.reply import Band, Block, BlockKind, Choice, Reply, ReplyKind
+from bot.base.reply import Band, Block, BlockKind, Choice, Picture, Reply, ReplyKind
 from bot.conversation import tokens
 from bot.conversation.answers import Answers
 from bot.conversation.pictures import Pictures
@@ -24,6 +24,7 @@ class Screens:
 
     def __init__(self, content: Content, renderer: Renderer, answers: Answers, pictures: Pictures) -> None:
         self._pictures = pictures
+        self._names = frozenset(pictures.names())
         self._content = content
         self._render = renderer
         self._answers = answers
@@ -59,11 +60,14 @@ class Screens:
         return self.with_note(replace(reply, choices=(*asked, *kept)), "also-asked")
 
     def with_picture(self, reply: Reply, topic: Topic) -> Reply:
-        """The reply, with a button that shows its picture."""
-        if topic.picture is None or reply.kind is ReplyKind.QUESTION:
+        """The reply, with a button that shows its picture: its own, or the topic's."""
+        picture = reply.picture
+        if picture is None and topic.picture in self._names and reply.kind is not ReplyKind.QUESTION:
+            picture = self._pictures.picture(str(topic.picture))
+        if picture is None:
             return reply
-        button = ((Choice(self._content.messages["picture"], tokens.picture(topic.picture)),),)
-        return replace(reply, picture=self._pictures.picture(topic.picture), choices=(*button, *reply.choices))
+        button = ((Choice(self._content.messages["picture"], tokens.picture(picture.id)),),)
+        return replace(reply, picture=picture, choices=(*button, *reply.choices))
 
     def picture(self, name: str, topic: str | None) -> Reply | None:
         """A picture by itself; None if there is no such picture."""
@@ -71,8 +75,13 @@ class Screens:
             found = self._pictures.picture(name)
         except KeyError:
             return None
-        blocks = (Block(BlockKind.TEXT, escape(found.alt)),)
-        return Reply(topic or HELP, ReplyKind.ANSWER, blocks, choices=self._to_menu(), picture=found, show_picture=True)
+        return self.shown(found, topic)
+
+    def shown(self, picture: Picture, topic: str | None) -> Reply:
+        """A picture as a reply of its own; its words stand for it where it cannot be shown."""
+        blocks = (Block(BlockKind.TEXT, escape(picture.alt)),)
+        choices = self._to_menu()
+        return Reply(topic or HELP, ReplyKind.ANSWER, blocks, choices=choices, picture=picture, show_picture=True)
 
     def with_correction(self, reply: Reply, correction: str | None) -> Reply:
         """The reply, beginning with the gentle truth about a claim that the message repeated."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class Tables:
 
     calculators: Mapping[str, Calculator]
     follow_ups: Mapping[str, GoesOn]
+    is_plate: Callable[[str], bool]
+    """True for a message of ordinary foods alone, which is no matter for triage."""
 
 
 def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) -> Tables:
@@ -68,4 +70,5 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
             "diet.intake_estimate": eating.added_up,
         },
         {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
+        eating.is_plate,
     )

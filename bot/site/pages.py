@@ -233,7 +233,7 @@ class Pages:
 
     def _picture_of(self, topic: Topic, up: str) -> Mapping[str, str] | None:
         name: str | None = getattr(topic, "picture", None)
-        return self._picture(name, up) if name else None
+        return self._picture(name, up) if name in set(self._pictures.names()) else None
 
     def _picture(self, name: str, up: str = "") -> dict[str, str]:
         picture = self._pictures.picture(name)

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.charts import forest, style
+from bot.charts import day, forest, style, timeline
 from bot.charts.forest import Forest, Panel, Row
 from bot.charts.style import GROUND, STROKES, Sheet
 from bot.knowledge.science import Grade
@@ -84,3 +84,20 @@ def test_the_axis_holds_every_range_and_zero(rows: tuple[Row, ...], ends: tuple[
 
 def test_the_same_drawing_gives_the_same_bytes() -> None:
     assert forest.draw(panel(POOLED)) == forest.draw(panel(POOLED))
+
+
+def test_barred_hours_are_hatched_and_cut_at_midnight() -> None:
+    medicine = timeline.Row("Doxycycline", "22:30", (1350,), ((990, 1590),))
+    magnesium = timeline.Row("Magnesium", "16:30", (990,), ((150, 990),))
+    drawn = pixels(timeline.draw(timeline.Timeline("Title", "barred", "free", (medicine,), magnesium)))
+    assert drawn.width == 720
+    assert timeline._within([(990, 1590)]) == [(990, 1440), (0, 150)]
+    assert timeline._within([(-120, 60)]) == [(1320, 1440), (0, 60)]
+    assert timeline._within([(0, 1440)]) == [(0, 1440)]
+
+
+def test_a_long_name_is_cut_to_its_column() -> None:
+    sheet = Sheet()
+    cut = day._fitted(sheet, "a food with a name that no phone could hold", 100, style.BODY, False)
+    assert cut.endswith("…") and sheet.width(cut, style.BODY) <= 100
+    assert day._fitted(sheet, "rice", 100, style.BODY, False) == "rice"

@@ -271,7 +271,7 @@ def test_many_medicines_stay_readable() -> None:
         ("levothyroxine at 7 am, magnesium at 9 am, ok?", "09:00 is too near for magnesium; 11:00 would fit"),
         ("levothyroxine at 7 am, magnesium at 10 pm, ok?", "22:00 is far enough"),
         ("levothyroxine at 7 am", "would fit at 22:00"),
-        ("levothyroxine at 10 pm", "would fit at 02:00"),
+        ("levothyroxine at 10 pm", "would fit at 18:00"),  # 02:00 is as near, but nobody is awake
     ],
 )
 def test_a_plan_for_the_day(text: str, holds: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.app import Parts
+from bot.base.reply import Picture
 from bot.calculators.intake import Intake, Person, recommended_intake
 from bot.charts.style import GROUND
 from bot.conversation.pictures import CAPTION, Pictures, usable
@@ -58,9 +59,9 @@ def test_nothing_is_cut_off(pictures: Pictures, name: str) -> None:
 
 
 async def test_a_picture_is_drawn_off_the_loop_and_kept(pictures: Pictures) -> None:
-    first = await pictures.png("pathway:direct-trials")
+    first = await pictures.png(pictures.picture("pathway:direct-trials"))
     assert first.startswith(b"\x89PNG")
-    assert await pictures.png("pathway:direct-trials") is first
+    assert await pictures.png(pictures.picture("pathway:direct-trials")) is first
 
 
 @pytest.mark.parametrize("name", ["nothing", "pathway:nothing", "pathway", ""])
@@ -68,7 +69,7 @@ async def test_an_unknown_picture_is_refused(pictures: Pictures, name: str) -> N
     with pytest.raises(KeyError):
         pictures.picture(name)
     with pytest.raises(KeyError):
-        await pictures.png(name)
+        await pictures.png(Picture(name, "", ""))
 
 
 def test_the_forest_holds_the_published_figures_and_invents_none(pictures: Pictures) -> None:

@@ -106,6 +106,8 @@ class FoodWords(Model):
     filler: tuple[str, ...]
     around: tuple[str, ...]
     """The filler that may stand in a message of foods alone: what is left asks or tells something else."""
+    strong: tuple[str, ...]
+    """Groups, or first parts of descriptions, of foods that can harm by their amount."""
     verbs: tuple[str, ...]
     """Words that are filler before a name and part of the name after it ("I drink milk", "oat drink")."""
     not_food: tuple[str, ...]

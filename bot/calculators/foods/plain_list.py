@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.calculators.foods.listing import Lister
 from bot.calculators.foods.lookup import FoodBook, Naming
+from bot.calculators.foods.results import FoodAnswer
 
 LONGEST = 400
 """Characters; a longer message says more than what was eaten."""
@@ -14,6 +15,7 @@ class PlainList:
 
     def __init__(self, book: FoodBook) -> None:
         self._book = book
+        self._strong = frozenset(book.words.strong)
         self._lister = Lister(book.words.listing, book.is_name)
 
     def count(self, text: str) -> float:
@@ -29,3 +31,13 @@ class PlainList:
         if len(namings) == 1:
             return {Naming.AMOUNT: 1.0, Naming.SURE: 0.5}.get(namings[0], 0)
         return len(namings) if any(n is not Naming.LIKELY for n in namings) else 0
+
+    def is_plate(self, text: str) -> bool:
+        """True for ordinary foods alone: "i ate 100 g of spinach" is no overdose, however much it weighs."""
+        if not self.count(text):
+            return False
+        found = [self._book.look_up(part.text) for part in self._lister.parts(text)]
+        return all(isinstance(f, FoodAnswer) and not self._is_strong(f) for f in found)
+
+    def _is_strong(self, answer: FoodAnswer) -> bool:
+        return bool(self._strong & {answer.food.group, answer.description.partition(",")[0]})

@@ -68,7 +68,7 @@ class Handlers:
         reply = await self._conversation.handle(pressed)
         target = Target.beside(query.message, quote=False)
         if reply.show_picture and reply.picture:
-            png = await self._conversation.png(reply.picture.id)
+            png = await self._conversation.png(reply.picture)
             await send_picture(context.bot, target, reply.picture, png)
         elif reply.edit:
             await edit_or_send(context.bot, query.message, reply)

@@ -55,6 +55,29 @@ def test_whatever_says_more_is_not(text: str) -> None:
     assert PLAIN.count(text) == 0
 
 
+@pytest.mark.parametrize("text", ["i ate 100 g spinach and 50 g dark chocolate", "i ate 30 g crisps", "a banana"])
+def test_ordinary_food_is_a_plate(text: str) -> None:
+    assert PLAIN.is_plate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i ate 30 g",
+        "30 g salt",
+        "i ate 100 g nutmeg",
+        "i drank a bottle of vodka",
+        "i ate 6 g of magnesium citrate",
+        "my toddler ate 30 g almonds",
+        "i ate 30 g almonds and 30 g magnesium",
+        "i ate 30 g almonds to end it",
+        "",
+    ],
+)
+def test_whatever_could_harm_is_none(text: str) -> None:
+    assert not PLAIN.is_plate(text)
+
+
 @given(st.text(max_size=600))
 def test_nothing_raises(text: str) -> None:
     assert PLAIN.count(text) >= 0

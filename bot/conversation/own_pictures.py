@@ -1,0 +1,94 @@
+"""Pictures of what a person told: a day's food, a day with medicines.
+
+No id stands for what they show, so they are drawn anew each time, kept nowhere, and gone with the dialogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from bot.base.markup import plain
+from bot.base.reply import Picture
+from bot.charts import day, timeline
+from bot.charts.foods import Bar, Need
+from bot.conversation.render import Renderer
+from bot.knowledge.library import Library
+
+Values = Mapping[str, Any]
+"""What a calculation gave to its topic's texts."""
+
+
+class OwnPictures:
+    """Makes the pictures out of the values of a result."""
+
+    def __init__(self, renderer: Renderer, library: Library) -> None:
+        self._render = renderer
+        self._texts = library.pictures
+        self._drawings: Mapping[str, Callable[[Values], Callable[[], bytes] | None]] = {
+            "day": self._day,
+            "plan": self._plan,
+        }
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._drawings
+
+    def picture(self, name: str, values: Values) -> Picture | None:
+        """The picture with its words; None where the values hold nothing to draw.
+
+        Raises:
+            KeyError: there is no such picture.
+        """
+        draw = self._drawings[name](values)
+        if draw is None:
+            return None
+        text = self._texts[name]
+        return Picture(name, self._plain(text.caption, **values), self._plain(text.alt, **values), draw)
+
+    def _day(self, values: Values) -> Callable[[], bytes] | None:
+        if values.get("kind") != "day":
+            return None
+        items = values["items"]
+        bars = [self._bar(item["food"], item["mg"], self._label("day", "portion", food=item)) for item in items]
+        if values["more"]:
+            rest = max(values["mg"] - sum(item["mg"] for item in items), 0)
+            bars.append(self._bar(self._label("day", "more", count=values["more"]), rest))
+        named = ("need",) if values["need"] else ("women", "men")
+        needs = [Need(values[who], self._label("day", who, mg=values[who])) for who in named]
+        total = self._bar(self._label("day", "total"), values["mg"])
+        sheet = day.DayFoods(
+            self._label("day", "title", mg=values["mg"]), self._label("day", "note"), tuple(bars), total, tuple(needs)
+        )
+        return partial(day.draw, sheet)
+
+    def _bar(self, name: str, mg: float, portion: str = "") -> Bar:
+        return Bar(_sentence(name), portion, mg, self._label("day", "figure", mg=mg))
+
+    def _plan(self, values: Values) -> Callable[[], bytes] | None:
+        plan = values.get("plan")
+        if not plan:
+            return None
+        medicines = tuple(
+            timeline.Row(_sentence(t["name"]), ", ".join(t["times"]), tuple(t["minutes"]), _spans(t["barred"]))
+            for t in plan["taken"]
+        )
+        when = plan["time"] or self._label("plan", "never")
+        minutes = () if plan["minute"] is None else (plan["minute"],)
+        magnesium = timeline.Row(self._label("plan", "magnesium"), when, minutes, _spans(plan["free"]))
+        labels = {key: self._label("plan", key) for key in ("title", "barred", "free")}
+        return partial(timeline.draw, timeline.Timeline(**labels, medicines=medicines, magnesium=magnesium))
+
+    def _label(self, picture: str, label: str, **values: Any) -> str:
+        return self._plain(self._texts[picture].labels[label], **values)
+
+    def _plain(self, text: str, **values: Any) -> str:
+        return plain(self._render.render(text, **values))
+
+
+def _spans(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in pairs)
+
+
+def _sentence(name: str) -> str:
+    return name[:1].upper() + name[1:]
