@@ -23,6 +23,13 @@ async def test_start_shows_the_menu(phone: Phone) -> None:
     assert len(phone.screen) == 1
 
 
+async def test_a_day_of_food_is_shown_as_a_picture_of_its_own(phone: Phone) -> None:
+    await phone.writes("porridge with milk, 2 bananas, black bean chilli, 30 g dark chocolate")
+    await phone.presses("See it as a picture")
+    assert (phone.last.picture or b"").startswith(b"\x89PNG")
+    assert "about 293 mg together" in phone.last.text
+
+
 @pytest.mark.parametrize("command", ["/menu", "/help", "/privacy", "/sources", "/about", "/stop", "/cancel"])
 async def test_every_command_is_answered(phone: Phone, command: str) -> None:
     await phone.writes("/start")
