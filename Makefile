@@ -52,9 +52,10 @@ layers: $(VENV)/.magsleep-dev ## check that nothing imports upward
 readme: $(VENV)/.magsleep-dev ## write the README's conversation anew, from the bot itself
 	@$(PY) -m scripts.readme
 
+# Not --quiet: it hides the warnings from --strict too, and a dead link would pass.
 site: $(VENV)/.magsleep-dev ## the browsable reference, into site/
 	@$(BIN)/magsleep site --out docs/reference
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "Open site/index.html"
 
 lock: $(PY) ## choose the newest versions and lock them

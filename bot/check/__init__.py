@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.check import dead, library, medicines, phrases, reading, rendered, texts, theft
+from bot.check import dead, library, medicines, phrases, reading, rendered, sources, texts, theft
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 
@@ -19,6 +19,8 @@ CHECKS: Mapping[str, Check] = {
     "naked numbers": texts.naked_numbers,
     "recalled facts are hedged": texts.unhedged,
     "claims have sources": texts.unsourced,
+    "studies can be looked up": sources.unlinked,
+    "no work twice": sources.twice,
     "the library's texts": library.problems,
     "what is said about medicines": medicines.problems,
     "every text renders within Telegram's limits": rendered.limits,

@@ -63,7 +63,6 @@ class Source(Model):
     via: Literal["original", "secondary"] | None = None
     note: str | None = None
     seen_at: tuple[str, ...] = ()
-    same_as: str | None = None
 
     @property
     def link(self) -> str | None:

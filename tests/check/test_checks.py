@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Parts
-from bot.check import CHECKS, dead, phrases, reading, rendered, run, texts, theft
+from bot.check import CHECKS, dead, phrases, reading, rendered, run, sources, texts, theft
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 from bot.knowledge.loader import load
@@ -85,6 +85,20 @@ def test_a_claim_without_source(faulty: Faulty) -> None:
     old = "grade: textbook, species: mouse and rat neurons, sources: [nowak-1984-vitro, mayer-1984-vitro]"
     bench = faulty.put("science/claims.yaml", old, "grade: textbook, sources: []").bench()
     only(texts.unsourced(bench), "science/claims.yaml", "no source")
+
+
+SOURCES = "science/sources.yaml"
+
+
+def test_a_study_that_nobody_can_look_up(faulty: Faulty) -> None:
+    bench = faulty.put(SOURCES, "  doi: 10.1108/00070709710181540\n", "").bench()
+    assert only(sources.unlinked(bench), SOURCES, "no doi, pmid or url").field.endswith("doi")
+
+
+def test_a_work_under_two_ids(faulty: Faulty) -> None:
+    twin = "{id: twin-2021, kind: rct, authors: A B, year: 2021, title: T, doi: 10.1007/S002130050617, checked: read}"
+    bench = faulty.put(SOURCES, "sources:\n", f"sources:\n- {twin}\n").bench()
+    assert only(sources.twice(bench), SOURCES, "the same doi as twin-2021").field.endswith("doi")
 
 
 def test_a_tag_that_telegram_refuses(faulty: Faulty) -> None:

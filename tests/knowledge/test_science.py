@@ -46,7 +46,7 @@ def test_settled_biology_does_not_weaken_a_chain() -> None:
 
 def test_the_reference_came_in_whole(parts: Parts) -> None:
     content = parts.content
-    assert len(content.sources) >= 271
+    assert len(content.sources) >= 260
     assert len(content.claims) >= 131
     assert len(content.chains) >= 10
     assert {"held-2002", "abbasi-2012", "nielsen-2010", "schuster-2025"} <= set(content.trials)
