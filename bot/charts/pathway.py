@@ -18,9 +18,9 @@ class Step:
     """From one stop to the next."""
 
     grade: Grade
+    does: str
+    """What the first stop does to the next; the step that holds the whole down says so too."""
     words: str
-    weakest: str | None = None
-    """What to write beside the step that holds the whole down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ def _step(sheet: Sheet, y: float, step: Step) -> None:
     sheet.line([_ARROW_X, _ARROW_X], [y + 2, tip - 11], stroke)
     sheet.shape([(_ARROW_X - 8, tip - 12), (_ARROW_X + 8, tip - 12), (_ARROW_X, tip)], stroke.colour)
     x, width = _ARROW_X + 20, WIDTH - MARGIN - _ARROW_X - 20
-    lines = len(sheet.wrap(step.words, width, SMALL))
-    top = y + (GAP - 1.32 * SMALL * (lines + (step.weakest is not None))) / 2 - 2
-    if step.weakest:
-        top += sheet.text(x, top, step.weakest, size=SMALL, bold=True, colour=stroke.colour)
+    lines = len(sheet.wrap(step.does, width, SMALL, bold=True)) + len(sheet.wrap(step.words, width, SMALL))
+    top = y + (GAP - 1.32 * SMALL * lines) / 2 - 2
+    top += sheet.text(x, top, step.does, size=SMALL, bold=True, colour=stroke.colour, width=width)
     sheet.text(x, top, step.words, size=SMALL, colour=stroke.colour, width=width)

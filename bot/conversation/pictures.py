@@ -20,7 +20,7 @@ from bot.knowledge.content import Content
 from bot.knowledge.library import Library, load_library
 from bot.knowledge.library_models import ExampleFood, PooledResult
 from bot.knowledge.loader import content_root
-from bot.knowledge.science import Chain, Grade, Trial
+from bot.knowledge.science import Chain, Claim, Grade, Trial
 from bot.knowledge.tables import IntakeRow
 
 MAP, PATH = "pathway", "path"
@@ -188,7 +188,10 @@ class Pictures:
     def _map_values(self, name: str) -> dict[str, Any]:
         title, intro, path = self._route(name)
         names = self._content.node_names
-        steps = [{"start": names[c.from_], "end": names[c.to], "words": self._words(c.grade)} for c in path.claims]
+        steps = [
+            {"start": names[c.from_], "does": self._does(c), "end": names[c.to], "words": self._words(c.grade)}
+            for c in path.claims
+        ]
         return {"title": title, "intro": intro, "words": self._words(path.grade), "steps": steps}
 
     def _pathway(self, name: str) -> pathway.Pathway:
@@ -196,10 +199,11 @@ class Pictures:
         stops = [_sentence(self._content.node_names[n]) for n in path.nodes]
         if path.nodes[0] == path.nodes[-1]:
             stops[-1] = self._label(MAP, "again", name=stops[0])
-        several = len(path.claims) > 1
-        weakest = self._label(MAP, "weakest") if several else None
+        weakest = path.weakest if len(path.claims) > 1 else None
+        does = [(c, self._does(c)) for c in path.claims]
         steps = tuple(
-            pathway.Step(c.grade, self._words(c.grade), weakest if c is path.weakest else None) for c in path.claims
+            pathway.Step(c.grade, self._label(MAP, "weakest", does=d) if c is weakest else d, self._words(c.grade))
+            for c, d in does
         )
         overall = self._label(MAP, "overall", words=self._words(path.grade))
         return pathway.Pathway(title, tuple(stops), steps, overall, path.grade)
@@ -216,6 +220,14 @@ class Pictures:
             raise KeyError(name)
         names = self._content.node_names
         return self._label(MAP, "title", start=names[start], end=names[end]), "", path
+
+    def _does(self, claim: Claim) -> str:
+        """What the first thing of a claim does to the second, and whether that is open, or was looked for in vain."""
+        does = self._label(MAP, f"does-{claim.relation}")
+        if claim.relation == "associated_with" and claim.sign == "-":
+            does = self._label(MAP, "does-less")
+        how = {"?": "perhaps", "0": "no-change"}.get(claim.sign)
+        return self._label(MAP, how, does=does) if how else does
 
     def _chain(self, chain: str) -> Chain:
         return self._content.chains[chain]

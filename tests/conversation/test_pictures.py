@@ -115,3 +115,16 @@ def test_the_bars_agree_with_the_facts_that_answers_quote(library: Library, part
     for food, fact in (("spinach", "spinach"), ("black-beans", "black-beans"), ("dark-chocolate", "dark-chocolate"),
                        ("avocado", "avocado"), ("kale", "kale"), ("pumpkin-seeds", "pumpkin-seeds")):  # fmt: skip
         assert round(known[food].mg) == parts.content.facts[f"food.{fact}"].value
+
+
+def test_a_map_says_what_each_step_does_and_how_sure_that_is(pictures: Pictures) -> None:
+    told = pictures.picture("pathway:seed1-clock").alt
+    assert "From melatonin to the time it takes to fall asleep: lowers it; tested in people" in told
+    assert "to the clock genes (CLOCK, BMAL1, PER): perhaps disturbs it; an idea" in told
+    steps = pictures._pathway("pathway:seed1-clock").steps
+    assert [s.does for s in steps] == ["perhaps disturbs it (weakest step)", "adds to it", "adds to it", "lowers it"]
+
+
+def test_every_claim_can_stand_on_a_map(pictures: Pictures, parts: Parts) -> None:
+    for claim in parts.content.claims.values():
+        assert pictures._does(claim)
