@@ -26,7 +26,7 @@ from bot.knowledge.tables import HelpLines
 from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
-from bot.understanding.corrections import CorrectionFinder
+from bot.understanding.corrections import CorrectionFinder, Hearsay
 from bot.understanding.engine import Understander
 from bot.understanding.ensemble import Router
 from bot.understanding.language import LanguageGuess
@@ -131,14 +131,17 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
         progress=progress,
     )
     triage = _triage(root, rules, content, vectors, settings.cache)
+    question_words = load_file(root, "en/question_words.yaml", _QuestionWords).question_words
     corrections = CorrectionFinder(
-        {c.id: c.phrases for c in content.corrections.values()}, {c.id: c.not_ for c in content.corrections.values()}
+        {c.id: c.phrases for c in content.corrections.values()},
+        {c.id: c.not_ for c in content.corrections.values()},
+        load_file(root, "en/hearsay.yaml", Hearsay),
+        question_words,
     )
     languages = load_file(root, "en/other_languages.yaml", _Languages)
     lifts = load_file(root, "en/lifts.yaml", _Lifts).lifts
     guess = LanguageGuess(languages.own, languages.others)
-    clauses = ClauseSplitter(load_file(root, "en/question_words.yaml", _QuestionWords).question_words)
-    understander = Understander(router, reader, corrections, guess, clauses, lifts)
+    understander = Understander(router, reader, corrections, guess, ClauseSplitter(question_words), lifts)
     library = load_library(root, content)
     tables = tabled(root, content, Renderer(content), foods)
     # What is loaded stays for good: the collector need not walk it again at every turn.
