@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from pydantic import RootModel
 from bot.base.settings import Settings
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.plain_list import PlainList
+from bot.channels.telegram.ports import House
 from bot.conversation.conversation import Conversation
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import Tables, tabled
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.library import Library, load_library
-from bot.knowledge.loader import content_root, load, load_file
+from bot.knowledge.loader import content_root, load, load_file, version
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
 from bot.understanding.cache import load_or_train, load_vectors
@@ -148,6 +150,20 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     gc.collect()
     gc.freeze()
     return Parts(root, content, router, reader, understander, triage, rules, help_lines, tables, library)
+
+
+def build_house(settings: Settings, progress: Progress | None = None) -> House:
+    """What the Telegram channel is given.
+
+    Raises:
+        ContentErrors: every error of every content file.
+    """
+    parts = build(settings, progress)
+
+    async def content() -> str:
+        return await asyncio.to_thread(version, parts.root)
+
+    return House(parts.conversation(), checks={"content": content})
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:

@@ -7,16 +7,20 @@ import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.app import Parts, build
 from bot.base.message import Message
 from bot.base.settings import Settings
 from bot.cli_authors import coverage, new_topic, preview
 from bot.cli_science import graph, picture, site
 from bot.cli_store import rotate_key
 from bot.knowledge.errors import ContentErrors
+
+if TYPE_CHECKING:
+    from bot.app import Parts
+    from bot.channels.telegram.ports import House
 
 EXIT_USAGE = 2
 """Exit status when something that only the user can mend is missing or wrong."""
@@ -85,7 +89,10 @@ def run() -> None:
 
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    sys.exit(run_bot(settings, lambda: _parts(settings).conversation()))
+    try:
+        sys.exit(run_bot(settings, lambda: _house(settings)))
+    except ContentErrors as broken:
+        _tell(broken)
 
 
 @main.command()
@@ -143,14 +150,26 @@ for command in (graph, picture, site, new_topic, preview, coverage, rotate_key):
 
 def _parts(settings: Settings | None = None) -> Parts:
     """The parts; broken content is told in full and ends the program."""
+    from bot.app import build  # noqa: PLC0415 -- `run` greets Telegram before all this is imported
+
     try:
         return build(settings, _progress)
     except ContentErrors as broken:
-        click.echo(f"The content has {len(broken.errors)} error(s); nothing was started.", err=True)
-        for error in broken.errors:
-            click.echo(f"  {error}", err=True)
-        click.echo("Mend them and run `magsleep check`.", err=True)
-        sys.exit(1)
+        _tell(broken)
+
+
+def _house(settings: Settings) -> House:
+    from bot.app import build_house  # noqa: PLC0415
+
+    return build_house(settings, _progress)
+
+
+def _tell(broken: ContentErrors) -> NoReturn:
+    click.echo(f"The content has {len(broken.errors)} error(s); nothing was started.", err=True)
+    for error in broken.errors:
+        click.echo(f"  {error}", err=True)
+    click.echo("Mend them and run `magsleep check`.", err=True)
+    sys.exit(1)
 
 
 def _progress(what: str, share: float) -> None:

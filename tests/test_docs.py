@@ -119,6 +119,7 @@ def test_env_example_shows_the_defaults() -> None:
     shown = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", read(".env.example"), re.MULTILINE))
     assert shown["MAGSLEEP_BASE_URL"] == Settings.model_fields["base_url"].default
     assert shown["MAGSLEEP_LOG_LEVEL"] == Settings.model_fields["log_level"].default
+    assert shown["MAGSLEEP_SPACING_MS"] == str(Settings.model_fields["spacing_ms"].default)
     assert shown["TELEGRAM_BOT_TOKEN"] == ""
 
 

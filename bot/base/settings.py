@@ -30,3 +30,13 @@ class Settings(BaseSettings):
     """The key that entries are encrypted with; by default a file in the user's configuration folder."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+    spacing_ms: int = Field(40, ge=0)
+    """Milliseconds between two messages that the bot sends, whoever they are for."""
+    webhook_url: str | None = None
+    """Address at which Telegram reaches the bot; without one the bot asks Telegram for news itself."""
+    webhook_secret: SecretStr | None = None
+    """What Telegram must say at the webhook; by default made from the token."""
+    listen: str | None = None
+    """Where the web server of the bot listens: host:port."""
+    operator_chat: int | None = None
+    """The chat that is told of errors."""

@@ -82,6 +82,10 @@ class Conversation:
         """A line of messages.yaml that a channel says by itself: an edited message, a failure."""
         return self._screens.line(key)
 
+    def is_urgent(self, text: str) -> bool:
+        """True for a text that may tell of an emergency or of despair: nothing may keep it from being answered."""
+        return self._triage.check(text) is not None
+
     def _reply(self, message: Message, context: Context) -> Reply:
         if message.choice is not None:
             return self._press(message.choice, context)

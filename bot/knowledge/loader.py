@@ -53,6 +53,14 @@ def load(root: Path | None = None) -> Content:
     return _Loader(root or content_root()).run()
 
 
+def version(root: Path) -> str:
+    """A short name for exactly this content: twelve hexadecimal digits that change with any byte of it."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
 def load_file(root: Path, name: str, model: type[_M]) -> _M:
     """One content file that only a higher floor has a model for.
 

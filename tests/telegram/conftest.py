@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from typing import Any
 
 import pytest
-from scripted import Running
+from scripted import Running, Serving
 from standin import TOKEN, Phone, Standin
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.app import build_conversation
+from bot.base.settings import Settings
 from bot.channels.telegram.application import build_application
+from bot.channels.telegram.ports import House
+from bot.channels.telegram.running import Service
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.conversation.conversation import Conversation
 
@@ -51,6 +56,28 @@ def running(builder: ApplicationBuilder) -> Running:
                 await application.stop()
 
     return run
+
+
+@pytest.fixture
+def serving(wire: Standin) -> Serving:
+    """The bot as `magsleep run` runs it, in this process, around a conversation."""
+
+    @asynccontextmanager
+    async def serve(conversation: Conversation, **given: Any) -> AsyncIterator[Service]:
+        house = {k: given.pop(k) for k in ("handled", "silence", "checks") if k in given}
+        settings = Settings(_env_file=None, base_url=wire.base_url, **{"spacing_ms": 0, **given})
+        request = AiohttpRequest(read_timeout=2)
+        bot = ExtBot(TOKEN, base_url=wire.base_url, request=request, get_updates_request=request)
+        service = Service(bot, settings, lambda: House(conversation, **house))
+        stop = asyncio.Event()
+        running = asyncio.create_task(service.serve(stop))
+        try:
+            yield service
+        finally:
+            stop.set()
+            assert await asyncio.wait_for(running, 20) == 0
+
+    return serve
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -10,10 +11,21 @@ from telegram.ext import Application
 
 from bot.base.message import Message
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
+from bot.channels.telegram.running import Service
 from bot.conversation.conversation import Conversation
 
 Running = Callable[[Conversation], AbstractAsyncContextManager[Application]]
 """The fixture `running`: starts the real application around a conversation."""
+
+Serving = Callable[..., AbstractAsyncContextManager[Service]]
+"""The fixture `serving`: runs the whole service around a conversation."""
+
+
+async def until(holds: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 -- the stand-in does not tell when it was asked
+            await asyncio.sleep(0.005)
 
 
 def says(html: str, *rows: tuple[Choice, ...], **fields: Any) -> Reply:
@@ -29,6 +41,9 @@ class Scripted(Conversation):
         self.heard.append(message)
         reply = self._answer(message)
         return reply if isinstance(reply, Reply) else await reply
+
+    def is_urgent(self, text: str) -> bool:
+        return "help me" in text
 
     def line(self, key: str) -> Reply:
         return says(f"line: {key}")

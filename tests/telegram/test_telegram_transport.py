@@ -12,7 +12,7 @@ from standin import TOKEN, Drop, Refusal, Slow, Standin, too_many
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest, NoConnection
 
 PNG = b"\x89PNG" + bytes(200_000)
 
@@ -117,7 +117,7 @@ async def test_an_upload_that_does_not_move_times_out() -> None:
 async def test_nobody_there_is_a_network_error() -> None:
     async with AiohttpRequest() as request:
         error = await trouble(bot_at("http://127.0.0.1:9/bot", request).send_message(7, "x"))
-    assert type(error) is NetworkError
+    assert type(error) is NoConnection
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:99999/bot", "nonsense", "http://[::1/bot"])

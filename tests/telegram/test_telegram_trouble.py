@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import timedelta
 
 import pytest
 from scripted import Running, Scripted, echo, says
-from standin import TOKEN, Answer, Drop, Phone, Slow, Standin, bad, blocked, too_many
+from standin import TOKEN, Answer, Drop, Phone, Refusal, Slow, Standin, bad, blocked, too_many
 
 from bot.base.message import Message
 from bot.base.reply import Choice
@@ -17,6 +16,11 @@ from bot.channels.telegram import logs, sending
 from bot.conversation.conversation import Conversation
 
 SECRET = "my kidneys hurt"
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "FIRST_PAUSE", 0.02)
 
 
 @pytest.fixture(autouse=True)
@@ -47,23 +51,19 @@ async def test_told_to_wait_it_waits_and_sends_once_more(running: Running, wire:
     assert time.monotonic() - started >= 0.2
 
 
-async def test_told_to_wait_twice_it_gives_up(
-    running: Running, wire: Standin, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_told_to_wait_again_it_waits_again(running: Running, wire: Standin) -> None:
     async with running(echo()) as application:
-        wire.answer("sendMessage", too_many(0.01), too_many(0.01))
+        wire.answer("sendMessage", *[too_many(0.01)] * 3)
         phone = Phone(application, wire)
-        await phone.writes(SECRET)
-    assert [m.text for m in phone.screen] == ["line: failed"]
-    assert "RetryAfter" in caplog.text
+        await phone.writes("hello")
+    assert [m.text for m in phone.screen] == ["heard: hello"]
 
 
 async def test_told_to_wait_for_an_hour_it_does_not(
-    running: Running, wire: Standin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: Running, wire: Standin, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sending, "LONGEST_WAIT", timedelta(seconds=0.005))
     async with running(echo()) as application:
-        wire.answer("sendMessage", too_many(0.01), too_many(3600))
+        wire.answer("sendMessage", too_many(3600), too_many(3600))
         await Phone(application, wire).writes("hello")
     assert "nor could the person be told: RetryAfter" in caplog.text
 
@@ -151,18 +151,47 @@ async def test_a_fault_of_ours_is_told_kindly_and_logged_without_words(
     assert "424242" not in caplog.text
 
 
-@pytest.mark.parametrize(("trouble", "kind"), [(Slow(2), "TimedOut"), (Drop(), "ConnectionDropped")])
-async def test_a_lost_network_is_logged_and_survived(
-    running: Running, wire: Standin, trouble: Answer, kind: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        [Drop()],
+        [Slow(2)],
+        [Refusal(502, "Bad Gateway")] * 3,
+        [Refusal(500, "Internal Server Error"), Drop(), too_many(0.01)],
+    ],
+    ids=["dropped", "slow", "away", "all at once"],
+)
+async def test_what_goes_wrong_on_the_way_is_tried_again(
+    running: Running, wire: Standin, trouble: list[Answer], caplog: pytest.LogCaptureFixture
 ) -> None:
     async with running(echo()) as application:
-        wire.answer("sendMessage", trouble)
+        wire.answer("sendMessage", *trouble)
         phone = Phone(application, wire)
         await phone.writes(SECRET)
-        await phone.writes("hello")
-    assert [m.text for m in phone.screen] == ["heard: hello"]
-    assert kind in caplog.text
+    assert [m.text for m in phone.screen] == [f"heard: {SECRET}"]
+    assert "could not be sent" in caplog.text
     assert SECRET not in caplog.text
+
+
+async def test_an_answer_that_may_have_arrived_is_sent_once_more_and_no_more(running: Running, wire: Standin) -> None:
+    async with running(echo()) as application:
+        wire.answer("sendMessage", Drop(done=True), Drop(done=True))
+        phone = Phone(application, wire)
+        await phone.writes("hello")
+        await phone.writes("again")
+    assert [m.text for m in phone.screen] == ["heard: hello", "heard: hello", "heard: again"]
+
+
+async def test_the_network_comes_back(running: Running, wire: Standin) -> None:
+    async with running(echo()) as application:
+        phone = Phone(application, wire)
+        port = wire.port
+        await wire.stop()
+        await phone.begins("message", phone.message(text="hello"))
+        await asyncio.sleep(0.1)
+        await wire.start(port)
+        await application.update_queue.join()
+    assert [m.text for m in phone.screen] == ["heard: hello"]
 
 
 async def test_commands_that_cannot_be_set_stop_nothing(running: Running, wire: Standin) -> None:

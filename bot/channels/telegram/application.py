@@ -11,32 +11,43 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.channels.telegram.commands import Commands, load_commands
+from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.handlers import Handlers
 from bot.channels.telegram.logs import quiet_libraries
 from bot.channels.telegram.order import PersonalOrder
+from bot.channels.telegram.ports import Alarm, NotWatched, Silence, Watch, not_told
+from bot.channels.telegram.sending import Sender
 from bot.conversation.conversation import Conversation
-
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
-"""What the bot handles, and so all that Telegram need send."""
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 AnyBuilder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
 _log = logging.getLogger(__name__)
 
 
-def build_application(builder: AnyBuilder, conversation: Conversation, content: Path | None = None) -> AnyApplication:
+def build_application(
+    builder: AnyBuilder,
+    conversation: Conversation,
+    content: Path | None = None,
+    *,
+    gate: Gate | None = None,
+    silence: Silence = not_told,
+    watch: Watch | None = None,
+    alarm: Alarm = not_told,
+) -> AnyApplication:
     """The complete bot, ready to be initialized and started.
 
     Token, bot, request and base_url are the caller's to set on `builder`: the library refuses some combinations, and a
-    test or another client may want to bring its own. `content` is the folder of the list of commands.
+    test or another client may want to bring its own. `content` is the folder of the list of commands. Whoever
+    else sends through this bot shares its `gate`; without one, sends are not spaced.
 
     Raises:
         ContentErrors: the list of commands is broken.
     """
     quiet_libraries()
     commands = load_commands(content)
-    application = builder.concurrent_updates(PersonalOrder()).build()
-    Handlers(conversation, commands.names).register(application)
+    application = builder.concurrent_updates(PersonalOrder()).updater(None).build()
+    sender = Sender(application.bot, gate or Gate(), silence)
+    Handlers(conversation, commands.names, sender, watch or NotWatched(), alarm).register(application)
     application.post_init = _then(application.post_init, commands)
     return application
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from typing import Any
@@ -12,13 +13,18 @@ from telegram import CallbackQuery, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
+from bot.channels.telegram.flood import Flood, Verdict
 from bot.channels.telegram.logs import told
-from bot.channels.telegram.sending import Target, edit_or_send, send, send_picture
+from bot.channels.telegram.order import arrived
+from bot.channels.telegram.ports import Alarm, Watch
+from bot.channels.telegram.sending import Sender, Target
 from bot.channels.telegram.updates import Addressing, from_message, from_press
 from bot.conversation.conversation import Conversation
 
 ALBUMS = 1_000
 """Albums remembered: Telegram sends their pictures one by one, and one line about them is enough."""
+MESSAGES, PRESSES = 20, 60
+"""Messages and presses of one person in ten seconds beyond which it is a flood, and no talk."""
 
 _Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger(__name__)
@@ -27,10 +33,17 @@ _log = logging.getLogger(__name__)
 class Handlers:
     """The bot's side of a dialogue in Telegram."""
 
-    def __init__(self, conversation: Conversation, commands: frozenset[str]) -> None:
+    def __init__(
+        self, conversation: Conversation, commands: frozenset[str], sender: Sender, watch: Watch, alarm: Alarm
+    ) -> None:
         self._conversation = conversation
         self._commands = commands
+        self._sender = sender
+        self._watch = watch
+        self._alarm = alarm
         self._albums: OrderedDict[str, None] = OrderedDict()
+        self._messages = Flood(MESSAGES)
+        self._presses = Flood(PRESSES)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Add the handlers. Channel posts, votes, member lists and the like reach none of them."""
@@ -46,15 +59,18 @@ class Handlers:
         addressing = self._addressing(context)
         if message is None or not addressing.includes(message) or self._is_known_album(message):
             return
+        if await self._is_too_much(message):
+            return
         reply = await self._conversation.handle(from_message(message, addressing))
-        await send(context.bot, Target.beside(message), reply)
+        await self._sender.send(Target.beside(message), reply)
+        self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_edited(self, update: Update, context: _Context) -> None:
         """Somebody changed a text: say that it was seen. (A moving location is an edit too, and never comes here.)"""
         message = update.edited_message
-        if message is None or not self._addressing(context).includes(message):
+        if message is None or not self._addressing(context).includes(message) or await self._is_too_much(message):
             return
-        await send(context.bot, Target.beside(message), self._conversation.line("edited"))
+        await self._sender.send(Target.beside(message), self._conversation.line("edited"))
 
     async def on_press(self, update: Update, context: _Context) -> None:
         """Somebody pressed a button."""
@@ -65,15 +81,18 @@ class Handlers:
         pressed = from_press(query)
         if pressed is None or query.message is None:
             return
+        if self._presses.judge(query.from_user.id, arrived()) is not Verdict.ANSWER:
+            return
         reply = await self._conversation.handle(pressed)
         target = Target.beside(query.message, quote=False)
         if reply.show_picture and reply.picture:
             png = await self._conversation.png(reply.picture)
-            await send_picture(context.bot, target, reply.picture, png)
+            await self._sender.send_picture(target, reply.picture, png)
         elif reply.edit:
-            await edit_or_send(context.bot, query.message, reply)
+            await self._sender.edit_or_send(query.message, reply)
         else:
-            await send(context.bot, target, reply)
+            await self._sender.send(target, reply)
+        self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_error(self, update: object, context: _Context) -> None:
         """Something went wrong: log type and place, never words, and tell the person if they can be reached."""
@@ -84,13 +103,25 @@ class Handlers:
             _log.info("a reply was not delivered: the bot is blocked, or no longer in the chat")
             return
         _log.error("an update was not answered: %s", told(error))
+        self._watch.failed(type(error).__name__)
+        await self._alarm(told(error))
         message = update.effective_message if isinstance(update, Update) else None
         if message is None or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
             return
         try:
-            await send(context.bot, Target.beside(message), self._conversation.line("failed"))
+            await self._sender.send(Target.beside(message), self._conversation.line("failed"))
         except TelegramError as second:
             _log.error("nor could the person be told: %s", type(second).__name__)
+
+    async def _is_too_much(self, message: telegram.Message) -> bool:
+        """True when somebody writes so much at once that this one is left unanswered; what is urgent never is."""
+        who = message.from_user.id if message.from_user else message.chat.id
+        verdict = self._messages.judge(who, arrived())
+        if verdict is Verdict.ANSWER or (message.text and self._conversation.is_urgent(message.text)):
+            return False
+        if verdict is Verdict.TELL:
+            await self._sender.send(Target.beside(message), self._conversation.line("too-much"))
+        return True
 
     def _addressing(self, context: _Context) -> Addressing:
         return Addressing(context.bot.id, context.bot.username, self._commands)

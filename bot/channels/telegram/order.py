@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Hashable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from telegram import Update
@@ -15,6 +17,13 @@ AT_ONCE = 256
 BACKLOG = 1_000_000
 """The base class's own limit counts updates before they are sorted by person, so it must never be the one that binds:
 a flooder's waiting updates would then keep everybody else out."""
+
+_arrived: ContextVar[float] = ContextVar("arrived")
+
+
+def arrived() -> float:
+    """When the update that is being handled came in, on the monotonic clock: before it waited for its turn."""
+    return _arrived.get(time.monotonic())
 
 
 class PersonalOrder(BaseUpdateProcessor):
@@ -27,6 +36,7 @@ class PersonalOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its turn has come."""
+        _arrived.set(time.monotonic())
         try:
             async with self._turn(_who(update)), self._places:
                 await coroutine

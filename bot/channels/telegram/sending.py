@@ -7,21 +7,24 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.base.reply import Picture, Reply
+from bot.channels.telegram.gate import Gate
+from bot.channels.telegram.ports import Silence, not_told
 from bot.channels.telegram.rendering import Part, parts
+from bot.channels.telegram.transport import ConnectionDropped, NoConnection
 
 LONGEST_WAIT = timedelta(minutes=5)
-"""An answer that would come later than this is no answer any more; it is given up, and logged."""
+"""An answer that Telegram wants to come later than this is no answer any more; it is given up, and logged."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between two tries when the network is away."""
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "not modified"
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
@@ -41,36 +44,106 @@ class Target:
         return cls(message.chat.id, thread, message.message_id if quoted else None)
 
 
-async def send(bot: Bot, target: Target, reply: Reply) -> None:
-    """Send a reply as new messages."""
-    for i, part in enumerate(parts(reply)):
-        await _as_well_as_possible(part, _sending(bot, target, first=i == 0))
+_Show = Callable[[str, ParseMode | None, InlineKeyboardMarkup | None], Awaitable[object]]
 
 
-async def send_picture(bot: Bot, target: Target, picture: Picture, png: bytes) -> None:
-    """Send a drawn picture with its caption."""
-    await _patiently(
-        lambda: bot.send_photo(
-            target.chat_id, png, caption=picture.caption, message_thread_id=target.thread_id, filename="magsleep.png"
+class Sender:
+    """Every message of the bot goes through here, and so through the gate."""
+
+    def __init__(self, bot: Bot, gate: Gate, silence: Silence = not_told) -> None:
+        """`silence` is told of chats that nothing can be sent to any more."""
+        self._bot = bot
+        self._gate = gate
+        self._silence = silence
+
+    async def send(self, target: Target, reply: Reply, *, reminder: bool = False) -> None:
+        """Send a reply as new messages.
+
+        Raises:
+            Forbidden: the bot is blocked, or no longer in the chat.
+            RetryAfter: Telegram wants to wait longer than `LONGEST_WAIT`.
+            NetworkError: it was not delivered, or it may have been, and a second try failed too.
+        """
+        for i, part in enumerate(parts(reply)):
+            await self._as_well_as_possible(target.chat_id, part, _sending(self._bot, target, i == 0), reminder)
+
+    async def send_picture(self, target: Target, picture: Picture, png: bytes) -> None:
+        """Send a drawn picture with its caption; raises what `send` does."""
+        await self._patiently(
+            target.chat_id,
+            lambda: self._bot.send_photo(
+                target.chat_id,
+                png,
+                caption=picture.caption,
+                message_thread_id=target.thread_id,
+                filename="magsleep.png",
+            ),
         )
-    )
 
+    async def edit_or_send(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
+        """Put a reply in the place of a message, or below it where Telegram does not let that happen."""
+        found = parts(reply)
+        if len(found) == 1 and message.is_accessible:
+            try:
+                await self._as_well_as_possible(message.chat.id, found[0], _editing(self._bot, message))
+                return
+            except BadRequest as refusal:
+                # The same menu again is what the person wanted. Anything else means too old, or deleted.
+                if _UNCHANGED in refusal.message.lower():
+                    return
+        await self.send(Target.beside(message, quote=False), reply)
 
-async def edit_or_send(bot: Bot, message: MaybeInaccessibleMessage, reply: Reply) -> None:
-    """Put a reply in the place of a message; where Telegram does not let that happen, send it below."""
-    found = parts(reply)
-    if len(found) == 1 and message.is_accessible:
+    async def _as_well_as_possible(self, chat: int, part: Part, show: _Show, reminder: bool = False) -> None:
+        """With markup; if that is refused without; if even that is refused without buttons. An answer matters most."""
         try:
-            await _as_well_as_possible(found[0], _editing(bot, message))
+            await self._patiently(chat, lambda: show(part.html, ParseMode.HTML, part.keyboard), reminder)
             return
         except BadRequest as refusal:
-            # The same menu again is what the person wanted. Anything else means too old, or deleted.
-            if _UNCHANGED in refusal.message.lower():
+            if _is_about_the_message(refusal):
+                raise
+            _log.error("Telegram refused the markup of %d characters; sending it as plain text", len(part.html))
+        try:
+            await self._patiently(chat, lambda: show(part.text, None, part.keyboard), reminder)
+        except BadRequest:
+            if part.keyboard is None:
+                raise
+            await self._patiently(chat, lambda: show(part.text, None, None), reminder)
+
+    async def _patiently(self, chat: int, call: Callable[[], Awaitable[object]], reminder: bool = False) -> None:
+        """Call, as often as it takes: wait when Telegram asks for it, and for the network to come back.
+
+        When the connection broke after the message had left, it may have arrived. It is sent once more: two answers are
+        better than none. A reminder is not.
+        """
+        clock = asyncio.get_running_loop().time
+        give_up = clock() + LONGEST_WAIT.total_seconds()
+        pause, doubtful = FIRST_PAUSE, reminder
+        while True:
+            await self._gate.turn(chat, reminder=reminder)
+            try:
+                await call()
                 return
-    await send(bot, Target.beside(message, quote=False), reply)
-
-
-_Show = Callable[[str, ParseMode | None, InlineKeyboardMarkup | None], Awaitable[object]]
+            except RetryAfter as limit:
+                wait = _seconds(limit)
+                if clock() + wait > give_up:
+                    raise
+                self._gate.hold(chat, wait)
+                continue
+            except Forbidden:
+                await self._silence(chat)
+                raise
+            except NetworkError as error:
+                if isinstance(error, BadRequest):
+                    raise
+                if isinstance(error, TimedOut | ConnectionDropped) and not isinstance(error, NoConnection):
+                    if doubtful:
+                        raise
+                    doubtful = True
+                elif clock() + pause > give_up and not isinstance(error, NoConnection):
+                    raise
+                _log.warning("a message could not be sent (%s); trying again", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def _sending(bot: Bot, target: Target, first: bool) -> _Show:
@@ -104,38 +177,12 @@ def _editing(bot: Bot, message: MaybeInaccessibleMessage) -> _Show:
     return show
 
 
-async def _as_well_as_possible(part: Part, show: _Show) -> None:
-    """With markup; if that is refused without; if even that is refused without buttons. An answer matters most."""
-    try:
-        await _patiently(lambda: show(part.html, ParseMode.HTML, part.keyboard))
-        return
-    except BadRequest as refusal:
-        if _is_about_the_message(refusal):
-            raise
-        _log.error("Telegram refused the markup of a message (%d characters); sending it as plain text", len(part.html))
-    try:
-        await _patiently(lambda: show(part.text, None, part.keyboard))
-    except BadRequest:
-        if part.keyboard is None:
-            raise
-        await _patiently(lambda: show(part.text, None, None))
-
-
 def _is_about_the_message(refusal: BadRequest) -> bool:
     """True when no other markup would help: nothing to change, or nothing there to change or to answer."""
     said = refusal.message.lower()
     return any(w in said for w in (_UNCHANGED, "can't be edited", "to edit not found", "chat not found"))
 
 
-async def _patiently(call: Callable[[], Awaitable[_T]]) -> _T:
-    """Call; if Telegram asks to wait, wait as long as it says and call once more."""
-    try:
-        return await call()
-    except RetryAfter as limit:
-        wait = limit.retry_after
-        wait = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-        if wait > LONGEST_WAIT:
-            raise
-        _log.warning("Telegram asks to wait %.1f s", wait.total_seconds())
-        await asyncio.sleep(wait.total_seconds())
-        return await call()
+def _seconds(limit: RetryAfter) -> float:
+    wait = limit.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -38,7 +38,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(
         self,
         *,
-        read_timeout: float | None = 5.0,
+        read_timeout: float | None = 10.0,
         write_timeout: float | None = 5.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
@@ -126,11 +126,11 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
-            return TimedOut("no connection in time; nothing was sent")
+            return NoConnectionInTime("no connection in time; nothing was sent")
         except TimeoutError:
             return TimedOut()
         except aiohttp.ClientConnectorError:
-            return NetworkError("no connection")
+            return NoConnection("no connection")
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError, ConnectionError):
             return ConnectionDropped("the connection was dropped")
         except (aiohttp.ClientError, OSError, ValueError, TypeError) as error:
@@ -141,6 +141,14 @@ class AiohttpRequest(BaseRequest):
             return None
         scheme, host, *_ = urlsplit(url)
         return None if urllib.request.proxy_bypass(host) else self._proxies.get(scheme)
+
+
+class NoConnection(NetworkError):
+    """Nothing was sent."""
+
+
+class NoConnectionInTime(NoConnection, TimedOut):
+    """Nothing was sent, since it took too long to get as far."""
 
 
 class ConnectionDropped(NetworkError):

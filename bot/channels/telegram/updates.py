@@ -13,6 +13,9 @@ from telegram.constants import ChatType
 
 from bot.base.message import Message
 
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+"""What the bot handles, and so all that Telegram need send."""
+
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
 
 
@@ -60,6 +63,11 @@ class Addressing:
 
     def _mention(self) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)@{re.escape(self.username)}\b", re.IGNORECASE)
+
+
+def kind_of(update: telegram.Update) -> str:
+    """Which of `ALLOWED_UPDATES` it is."""
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind) is not None), "other")
 
 
 def from_message(message: telegram.Message, addressing: Addressing) -> Message:

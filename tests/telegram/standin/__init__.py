@@ -1,7 +1,7 @@
 """A stand-in for Telegram: its Bot API as a small server, and people with phones."""
 
 from .limits import Refusal, bad, blocked, check, too_many, visible
-from .phone import Phone
+from .phone import Person, Phone
 from .server import BOT, TOKEN, Answer, Call, Drop, Shown, Slow, Standin
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Answer",
     "Call",
     "Drop",
+    "Person",
     "Phone",
     "Refusal",
     "Shown",

@@ -1,4 +1,4 @@
-"""A person with Telegram open."""
+"""People with Telegram open."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from .server import BOT, Shown, Standin
 _update_ids = count(1)
 
 
-class Phone:
-    """What they do goes through the application's own queue, what they see comes over the wire."""
+class Person:
+    """What they do waits at the stand-in until the bot fetches it, or gets it delivered."""
 
-    def __init__(
-        self, application: Application, wire: Standin, user: int = 7, name: str = "Ann", group: int = 0
-    ) -> None:
-        self.application, self.wire = application, wire
+    def __init__(self, wire: Standin, user: int = 7, name: str = "Ann", group: int = 0) -> None:
+        self.wire = wire
         self.user = {"id": user, "is_bot": False, "first_name": name, "language_code": "en"}
         self.chat = {"id": group or user, "type": ChatType.SUPERGROUP if group else ChatType.PRIVATE}
         self._message_id = 10 * user
@@ -33,6 +31,34 @@ class Phone:
     @property
     def last(self) -> Shown:
         return self.screen[-1]
+
+    def writes(self, text: str, **more: Any) -> int:
+        """The id of the update."""
+        return self.wire.brings("message", self.message(text=text, **more))
+
+    def presses(self, label: str) -> int:
+        return self.wire.brings("callback_query", self.press(self.last.token(label)))
+
+    def press(self, token: str | None, message_id: int | None = None, **message: Any) -> dict[str, Any]:
+        at = self.last.id if message_id is None else message_id
+        under = {"message_id": at, "date": int(time.time()), "chat": self.chat, "from": BOT, "text": "…"} | message
+        data = {"data": token} if token is not None else {}
+        return {"id": "1", "from": self.user, "chat_instance": "1", "message": under} | data
+
+    def message(self, **content: Any) -> dict[str, Any]:
+        self._message_id += 1
+        known = {"message_id": self._message_id, "date": int(time.time()), "chat": self.chat, "from": self.user}
+        return known | content
+
+
+class Phone(Person):
+    """What they do goes into the application's own queue, and each thing is over before the next begins."""
+
+    def __init__(
+        self, application: Application, wire: Standin, user: int = 7, name: str = "Ann", group: int = 0
+    ) -> None:
+        super().__init__(wire, user, name, group)
+        self.application = application
 
     async def writes(self, text: str, **more: Any) -> None:
         await self.does("message", self.message(text=text, **more))
@@ -49,17 +75,6 @@ class Phone:
 
     async def presses_token(self, token: str | None, message_id: int | None = None, **message: Any) -> None:
         await self.does("callback_query", self.press(token, message_id, **message))
-
-    def press(self, token: str | None, message_id: int | None = None, **message: Any) -> dict[str, Any]:
-        at = self.last.id if message_id is None else message_id
-        under = {"message_id": at, "date": int(time.time()), "chat": self.chat, "from": BOT, "text": "…"} | message
-        data = {"data": token} if token is not None else {}
-        return {"id": "1", "from": self.user, "chat_instance": "1", "message": under} | data
-
-    def message(self, **content: Any) -> dict[str, Any]:
-        self._message_id += 1
-        known = {"message_id": self._message_id, "date": int(time.time()), "chat": self.chat, "from": self.user}
-        return known | content
 
     def update(self, kind: str, content: dict[str, Any]) -> Update:
         found = Update.de_json({"update_id": next(_update_ids), kind: content}, self.application.bot)

@@ -1,0 +1,90 @@
+"""What the channel wants from the house around it. Each has a default that does without."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.base.reply import Reply
+
+if TYPE_CHECKING:
+    # Not at run time: it brings half of the house with it, and Telegram is greeted before that is needed.
+    from bot.conversation.conversation import Conversation
+
+Silence = Callable[[int], Awaitable[None]]
+"""Told of a chat that nothing can be sent to any more: the person blocked the bot, or left."""
+Alarm = Callable[[str], Awaitable[None]]
+"""Told, for an operator to see, of type and place of an error; never what somebody wrote."""
+Check = Callable[[], Awaitable[str]]
+"""Looks whether a part of the house works: a word about it for the health page, or an exception."""
+
+
+class Handled(Protocol):
+    """Remembers across restarts which updates were handled (`bot.storage` has a table for it)."""
+
+    async def among(self, updates: Iterable[int]) -> set[int]:
+        """Which of these were."""
+
+    async def add(self, updates: Iterable[int], now: datetime) -> None:
+        """These were, too."""
+
+    async def latest(self) -> datetime | None:
+        """When the last one was; None if none is remembered."""
+
+
+class Watch(Protocol):
+    """Counts what happens, without a word of what was said and without a person."""
+
+    def came(self, kind: str) -> None:
+        """An update: one of `ALLOWED_UPDATES`."""
+
+    def answered(self, reply: Reply, seconds: float) -> None:
+        """A reply was sent, `seconds` after its update came in."""
+
+    def failed(self, kind: str) -> None:
+        """An update was not answered, because of an exception of this kind."""
+
+
+class NotRemembered:
+    """A `Handled` that remembers nothing: Telegram's own offset is all there is, and a crash may repeat an answer."""
+
+    async def among(self, updates: Iterable[int]) -> set[int]:
+        """None."""
+        return set()
+
+    async def add(self, updates: Iterable[int], now: datetime) -> None:
+        """Forgotten."""
+
+    async def latest(self) -> datetime | None:
+        """Not known."""
+        return None
+
+
+class NotWatched:
+    """A `Watch` that looks away."""
+
+    def came(self, kind: str) -> None:
+        """Not counted."""
+
+    def answered(self, reply: Reply, seconds: float) -> None:
+        """Not counted."""
+
+    def failed(self, kind: str) -> None:
+        """Not counted."""
+
+
+async def not_told(what: object) -> None:
+    """A `Silence` and an `Alarm` that nobody listens to."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All that the channel is given."""
+
+    conversation: Conversation
+    handled: Handled = field(default_factory=NotRemembered)
+    silence: Silence = not_told
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What the health page looks at, by name."""
