@@ -117,6 +117,18 @@ class LabelReader:
         reading = Reading.AMBIGUOUS if form else Reading.UNNAMED
         return Label(reading, form, state, None, amounts[0].value, percent=percent)
 
+    def pairs(self, text: str) -> list[tuple[str, float]]:
+        """(form id, mg) of each compound in a list such as "glycinate 200 mg and citrate 150 mg"; empty if it is none.
+
+        Every compound must have one amount of its own, and none may be said to be magnesium itself.
+        """
+        line = plain(text)
+        forms = list(dict.fromkeys(self._names[m[0]] for m in self._any_name.finditer(line)))
+        amounts = [a for a in read_amounts(line) if a.unit == "mg" and a.low > 0]
+        if len(forms) < 2 or len(forms) != len(amounts) or any(self._is_elemental(line, a) for a in amounts):
+            return []
+        return [(form, amount.value) for form, amount in zip(forms, amounts, strict=True)]
+
     def form(self, line: str) -> str | None:
         """The id of the first compound named in a plain text."""
         found = self._any_name.search(line)

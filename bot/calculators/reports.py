@@ -34,23 +34,30 @@ class ReportReader:
 
     def __init__(self, words: ReportWords) -> None:
         self._words = words
+        self._between = re.compile(rf"(?<![\w.,/-]){_SPAN} ?(?P<unit>mmol ?/ ?l|mg ?/ ?dl|meq ?/ ?l|mg ?/ ?l)\b")
+        self._bracketed = re.compile(rf"[(\[] ?{_SPAN}[^()\[\]]{{0,12}}[)\]]", re.IGNORECASE)
         before = "|".join(re.escape(w) for w in sorted(words.range_before, key=len, reverse=True))
         self._range = re.compile(rf"\b(?:{before})\b(?: ?\w+){{0,3}}?[ :,]*{_SPAN}")
 
     def read_report(self, text: str) -> Report:
         """Everything at once. Never raises."""
-        line = plain(text)
-        found = self._range.search(line)
+        # Laboratories print their range in brackets behind the result.
+        found = self._bracketed.search(text)
+        line = plain(text if found is None else f"{text[: found.start()]} {text[found.end() :]}")
+        bracketed = found
+        found = found or self._range.search(line)
         own = None
         rest = line
         if found:
             low, high = number(found["low"]), number(found["high"])
             own = (low, high) if 0 < low < high else None
-            rest = line[: found.start()] + line[found.end() :]
+            rest = line if bracketed else line[: found.start()] + line[found.end() :]
         values = [
             ((-1 if m["sign"] else 1) * number(m["n"]), _UNITS[m["unit"].replace(" ", "")])
             for m in _VALUE.finditer(rest)
         ]
+        # "0.68 - 0.72 mmol/L" with no word of a range: two results, and no guess which is meant.
+        values += [(number(m["low"]), _UNITS[m["unit"].replace(" ", "")]) for m in self._between.finditer(rest)]
         words = self._words
         felt = has(line, words.symptoms) and not has(line, words.not_symptoms)
         return Report(tuple(values), own, self._specimen(line), has(line, words.third_trimester), felt)

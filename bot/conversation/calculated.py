@@ -39,6 +39,8 @@ PROBLEMS = {
     "two_ages": Problem("age", "age"),
     "pregnant_man": Problem("pregnant", "pregnant_man"),
     "dose_absurd": Problem("dose_mg", "dose_mg"),
+    "dose_zero": Problem("dose_mg", "dose_mg"),
+    "dose_negative": Problem("dose_mg", "dose_mg"),
     "two_doses": Problem("dose_mg", "dose_mg"),
     "unknown_form": Problem("form", "form_named"),
 }
@@ -90,6 +92,9 @@ class Calculated:
             return None
         found = self._work_out(topic, context, said, text)
         if isinstance(found, Ask):
+            slot, _, why = found.slot.partition(".")
+            if why:  # what could not be used as said must not stand in the way of the next answer
+                context.slots.pop(slot, None)
             return self._ask(topic, context, found.slot)
         context.slots = {k: v for k, v in {**context.slots, **found.kept}.items() if v is not None}
         reply = self._answers.reply(topic, context.slots, **found.values)
@@ -123,7 +128,7 @@ class Calculated:
         return found.sources if isinstance(found, Result) else ()
 
     def _work_out(self, topic: Topic, context: Context, said: Slots, text: str) -> Ask | Result:
-        slots = dict(context.slots)
+        slots = {**context.slots, "dose_times": said.dose_times}
         if topic.id in self._readers:
             slots |= {
                 "text": text,

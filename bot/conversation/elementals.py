@@ -46,6 +46,8 @@ class Elementals:
             return bad
         if "unknown_form" in slots.get("problems", ()) and label.form is None:
             return self._result("unknown_form", None, name=_first(slots.get("unknown_names")))
+        if found := self._several(line):
+            return found
         dose = _span(slots.get("dose_mg"))
         if label.percent and label.reading is Reading.NOTHING and dose is None:
             percent, kind = label.percent
@@ -57,6 +59,22 @@ class Elementals:
         if self._is_conversion(line, amounts) and label.form is None:
             return self._converted(line, amounts, dose)
         return self._weighed(slots, line, label, dose)
+
+    def _several(self, line: str) -> Result | None:
+        """Each of several compounds with its amount, and all together."""
+        parts: list[dict[str, Any]] = []
+        for form_id, mg in self._labels.pairs(line):
+            form = self._forms.of(form_id)
+            found = elemental(self._forms, self._masses, form_id, mg)
+            if form is None or isinstance(found, NoFormula):
+                return None
+            span = {"mg_low": tidy(found.low), "mg_high": tidy(found.high)}
+            parts.append({"name": form.name, "amount": tidy(mg), **span})
+        if not parts:
+            return None
+        low, high, labels = (sum(p[key] for p in parts) for key in ("mg_low", "mg_high", "amount"))
+        danger = labels >= self._masses.emergency_mg
+        return self._result("several", None, parts=parts, mg_low=low, mg_high=high, labels=labels, danger=danger)
 
     def _weighed(self, slots: Mapping[str, Any], line: str, label: Label, dose: Span | None) -> Ask | Result:
         form = self._forms.of(label.form)
@@ -93,6 +111,8 @@ class Elementals:
             state=label.state,
             hydrates=states,
             danger=high.high >= self._masses.emergency_mg,
+            times=slots.get("dose_times", 1),
+            each=tidy(dose.high / slots.get("dose_times", 1)),
             as_magnesium=bool(usual) and dose.high <= max(usual),
             **amount,
             **found,

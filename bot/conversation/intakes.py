@@ -112,6 +112,8 @@ def ceiling(table: IntakeTable, slots: Mapping[str, Any]) -> Ask | Result:
         "age": who.age,
         "assumed_adult": slots.get("age") is None and who.stage == "general",
         "amount": amount,
+        "times": slots.get("dose_times", 1),
+        "each": amount / slots.get("dose_times", 1) if amount else None,
         "above": {a: v for a, v in ceilings.items() if amount and amount > v},
         "within": {a: v for a, v in ceilings.items() if amount and amount <= v},
         "year": table.authorities[key].year,

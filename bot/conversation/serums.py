@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,7 +86,8 @@ class Serums:
         numbers = [value for value, _ in report.values]
         if any(n < 0 for n in numbers) or "-" in text:
             return Impossible.NEGATIVE.value
-        return Impossible.ZERO.value if 0 in numbers else Impossible.ABSURD.value
+        nothing = 0 in numbers or _ZERO.search(text)
+        return Impossible.ZERO.value if nothing else Impossible.ABSURD.value
 
     @staticmethod
     def _specimen(slots: Mapping[str, Any], report: Report, problems: Any) -> Specimen | None:
@@ -142,6 +144,10 @@ class Serums:
     def _span(self, span: tuple[float, float], unit: str) -> tuple[str, str]:
         low, high = (_round(from_mmol_l(x, unit, self._lab), unit) for x in span)
         return low, high
+
+
+_ZERO = re.compile(r"(?<![\d.,])0+(?:[.,]0+)?(?![\d.,])")
+"""A result of zero, with or without a unit."""
 
 
 def _round(value: float, unit: str) -> str:

@@ -137,7 +137,11 @@ class Understander:
 
 def _beside(slots: Slots) -> tuple[str, ...]:
     """What speaks for a topic without being a slot: keys of en/lifts.yaml."""
-    found = ["drug_unsure"] if slots.drug_unsure else []
+    said = {"drug_unsure": slots.drug_unsure, "medicines_alone": slots.medicines_alone, "animal": slots.animal}
+    found = [name for name, there in said.items() if there]
+    found += [f"condition.{c}" for c in slots.conditions]
+    found += [f"class.{c}" for c in slots.drug_class]
+    found += [f"problem.{p}" for p in slots.problems]
     if slots.foods_named:
         found.append("food_name" if slots.foods_named < 1 else "food" if slots.foods_named < SEVERAL else "foods")
     return tuple(found)

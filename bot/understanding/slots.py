@@ -48,6 +48,12 @@ class Slots:
     """Minutes."""
     foods_named: float = field(default=0, compare=False)
     """How many foods a message of foods alone names; a half for a lone name without an amount."""
+    medicines_alone: bool = field(default=False, compare=False)
+    """The message is names of medicines and what joins them, nothing else."""
+    animal: bool = field(default=False, compare=False)
+    """The question is for an animal."""
+    dose_times: float = field(default=1, compare=False)
+    """How often the amount named is in `dose_mg`: 3 for "3 capsules of 100 mg", 2 for "100 mg twice a day"."""
     drug_unsure: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
     unknown_names: tuple[str, ...] = field(default=(), compare=False)

@@ -10,6 +10,8 @@ from bot.understanding.reading.numbers import NUMBER, alternatives, parse_number
 from bot.understanding.reading.phrases import PhraseFinder
 from bot.understanding.reading.scan import Draft, Scan
 
+IMPOSSIBLE = ("dose_zero", "dose_negative", "dose_absurd")
+
 
 @dataclass(frozen=True, slots=True)
 class _Dose:
@@ -22,6 +24,8 @@ class _Dose:
     """Two amounts joined by "or": not a range."""
     counted: bool = False
     """Multiplied by a number of tablets that stands before it."""
+    times: float = 1.0
+    """The number of tablets that it is multiplied by."""
 
 
 class DoseReader:
@@ -31,6 +35,7 @@ class DoseReader:
         d = lexicon.lists["doses"]
         self._mg = {word: entry["mg"] for entry in d["units"].values() for word in entry["words"]}
         self._grams = frozenset(d["units"]["g"]["words"])
+        self._kilograms = frozenset(d["units"]["kg"]["words"])
         self._ceiling: float = d["ceiling_mg"]
         self._bare_range: tuple[int, int] = (d["bare_low"], d["bare_high"])
         self._years: tuple[int, int] = (d["year_low"], d["year_high"])
@@ -47,7 +52,8 @@ class DoseReader:
         links = alternatives(d["count_links"])
         between = rf"(?:(?P<between>{alternatives(d['between'])}) )?"
         joined = rf"(?: ?(?P<unit0>{unit}))? ?(?P<join>{alternatives(d['range_words'])}) ?"
-        sign = r"(?P<sign>(?<![\w.,/-])(?<![\w] )-(?=\d))?"
+        # "magnesium -400 mg" is a dash; "is -400 mg" is none.
+        sign = r"(?P<sign>(?<![\w.,/-])(?:(?<![\w] )|(?<=\bis )|(?<=\bin )|(?<=\bof )|(?<=\btake ))-(?=\d))?"
         low = rf"(?P<low>(?<![\w.,/])(?:{NUMBER})|(?<=\dx)(?:{NUMBER}))(?P<k>k\b)?"
         counted = rf"(?: ?{count_unit}(?: of| at| each|,)?| {links})"
         times_before = rf"(?:(?P<count>(?<![\w.,/])\d{{1,2}}(?:\.5)?){counted}? ?)?"
@@ -75,12 +81,12 @@ class DoseReader:
         doses = []
         for match in self._with_unit.finditer(scan.text):
             end = match.end("unit")
-            if not scan.free(match.start("unit"), end) or self._is_food(scan, match):
+            if not scan.free(match.start("unit"), end) or self._is_food(scan, match) or self._is_weight(scan, match):
                 continue
             dose = self._dose(match)
             scan.take(min(dose.start, match.start("count") if dose.counted else dose.start), end)
-            if match["sign"] or dose.low <= 0 or dose.high > self._ceiling:
-                draft.problem("dose_absurd")
+            if bad := self._impossible(dose, bool(match["sign"])):
+                draft.problem(bad)
                 continue
             doses.append(dose)
         name_first = self._name_comes_first(scan, doses)
@@ -89,7 +95,7 @@ class DoseReader:
 
     def read_bare(self, scan: Scan, draft: Draft) -> None:
         """Read a number without unit, where a dose is asked for or talked about."""
-        if "dose_mg" in draft.values or "dose_absurd" in draft.problems:
+        if "dose_mg" in draft.values or any(p in draft.problems for p in IMPOSSIBLE):
             return
         asked = scan.expecting in ("dose_mg", "dose", "elemental_mg")
         doses = []
@@ -99,16 +105,22 @@ class DoseReader:
             if not scan.free(match.start(), match.end()) or (high < low):
                 continue
             start, end = match.start(), match.end()
-            if asked and (low <= 0 or high > self._ceiling or scan.text[start - 1 : start] == "-"):
-                draft.problem("dose_absurd")
+            dose = _Dose(low, high, start, end, "mg")
+            if asked and (bad := self._impossible(dose, scan.text[start - 1 : start] == "-")):
+                draft.problem(bad)
                 continue
             if asked or self._in_frame(scan, match, low, high):
-                doses.append(_Dose(low, high, start, end, "mg"))
+                doses.append(dose)
                 scan.take(start, end)
         if not doses and scan.kept and scan.kept[2] > 120 and scan.free(scan.kept[0], scan.kept[1]):
             start, end, value = scan.kept
             doses = [_Dose(value, value, start, end, "mg")]
         self._keep(scan, draft, [d for d in doses if not self._is_of_other(scan, d, name_first=False)])
+
+    def _impossible(self, dose: _Dose, minus: bool) -> str | None:
+        if minus or dose.low < 0:
+            return "dose_negative"
+        return "dose_zero" if dose.low == 0 else "dose_absurd" if dose.high > self._ceiling else None
 
     def _dose(self, match: re.Match[str]) -> _Dose:
         unit = match["unit"]
@@ -130,7 +142,7 @@ class DoseReader:
         times = float(count) if count else 1.0
         low, high = (round(x * factor * times, 4) for x in (low, high))
         counted = bool(count and match["count"])
-        return _Dose(low, low if either else high, start, match.end("unit"), unit, either, counted)
+        return _Dose(low, low if either else high, start, match.end("unit"), unit, either, counted, times)
 
     @staticmethod
     def _is_count(match: re.Match[str]) -> bool:
@@ -155,6 +167,10 @@ class DoseReader:
             index += 1
         own = {h.first for kind in ("dose_own", "form") for h in scan.of(kind)}
         return index not in own and (scan.key(index) not in self._after_grams or scan.key(index - 1) == "of")
+
+    def _is_weight(self, scan: Scan, match: re.Match[str]) -> bool:
+        """Kilograms are those of a person, unless magnesium stands right behind."""
+        return match["unit"] in self._kilograms and self._owner(scan, scan.word_at(match.end("unit")), 1) != "own"
 
     def _name_comes_first(self, scan: Scan, doses: list[_Dose]) -> bool:
         names = scan.of("dose_other") + scan.of("dose_own") + scan.of("drug")
@@ -207,6 +223,8 @@ class DoseReader:
         if len(plain) == 1 and (match := self._times.search(scan.text, first.end)):
             times = self._per_day[_plain_phrase(match[0], self._per_day)]
         low, high = first.low * times, first.high * times
+        if times * first.times != 1:
+            draft.values["dose_times"] = times * first.times
         draft.values["dose_mg"] = low if low == high else (low, high)
 
 

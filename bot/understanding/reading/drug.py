@@ -48,6 +48,7 @@ class DrugReader:
         self._introduce_common = frozenset(lists["introduce_common"])
         self._chemistry = frozenset(lists["chemistry"])
         self._chemistry_names = frozenset(lists["chemistry_names"])
+        self._joining = frozenset(lists["joining"])
         self._not_names = frozenset(lists["not_names"])
         fillers = alternatives(lists["denied_fillers"])
         self._denied = re.compile(rf"\b{alternatives(lists['denied'])}(?: {fillers})? $")
@@ -72,6 +73,15 @@ class DrugReader:
             draft.values["drug"] = tuple(found.generics) or tuple(dict.fromkeys(found.classes))
         if found.rows:
             draft.values["drug_class"] = tuple(found.rows)
+        if "drug" in draft.values or "drug_unsure" in draft.values:
+            draft.values["medicines_alone"] = self._are_alone(scan, draft)
+
+    def _are_alone(self, scan: Scan, draft: Draft) -> bool:
+        named = {
+            i for kind in ("drug", "drug_class", "magnesium") for h in scan.of(kind) for i in range(h.first, h.last + 1)
+        }
+        unsure = {u[0] for u in draft.values.get("drug_unsure", ())}
+        return all(i in named or w.key in unsure or w.key in self._joining for i, w in enumerate(scan.words))
 
     def _meant(self, scan: Scan, hit: Hit) -> bool:
         following = scan.key(hit.last + 1)

@@ -30,6 +30,10 @@ class DrugNames:
                 generics = brand_generics.get(brand.casefold(), (brand,))
                 self._put(brand.casefold(), generics, (row["id"],), spelling)
         common = set(self._entries)
+        classes = {word for entry in lists["classes"].values() for word in entry["words"]}
+        for row in lexicon.interactions:
+            for name in {n.casefold() for n in row.get("aka", ())} - classes - self._entries.keys():
+                self._put(name, brand_generics.get(name, (name,)), (row["id"],), spelling)
         for medicine in lexicon.medicines:
             if medicine.name in self._entries:
                 continue

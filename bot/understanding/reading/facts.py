@@ -23,6 +23,8 @@ class FactReader:
         for id_, words in conditions["words"].items():
             finder.add("condition", id_, words)
         finder.add("condition_excluded", "", conditions["excluded"])
+        self._animal_needs = frozenset(lexicon.lists["people"]["animal_needs"])
+        finder.add("animal", "", lexicon.lists["people"]["animals"])
         for kind in ("deny", "stop", "not_denying"):
             finder.add(f"negation:{kind}", "", negation[kind])
         self._capitals: dict[str, str] = countries["capitals"]
@@ -33,13 +35,15 @@ class FactReader:
         self._egfr_limit: float = egfr["kidney_below"]
 
     def read(self, scan: Scan, draft: Draft) -> None:
-        """Fill country and conditions."""
+        """Fill country, conditions and animal."""
         country = self._country(scan)
         if country:
             draft.values["country"] = country
         for hit in scan.of("condition"):
             if scan.clear_of(hit, "condition_excluded") and not negated(scan, hit, self._reach):
                 draft.condition(hit.id)
+        if any(scan.key(hit.first - 1) in self._animal_needs for hit in scan.of("animal")):
+            draft.values["animal"] = True
         for match in self._egfr.finditer(scan.text):
             scan.take(match.start(), match.end())
             if parse_number(match["n"] or match["n2"]) < self._egfr_limit:
