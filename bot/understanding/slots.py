@@ -46,6 +46,23 @@ class Slots:
     """("mon", …), "daily" or "once"."""
     duration: float | None = None
     """Minutes."""
+    bed_time: str | None = None
+    """Of a night told: "23:15"."""
+    lights_out: str | None = None
+    """When the person tried to sleep, where it was not at bedtime."""
+    sleep_onset_latency_min: float | None = None
+    awakenings: int | None = None
+    wake_after_sleep_onset_min: float | None = None
+    final_wake: str | None = None
+    out_of_bed: str | None = None
+    quality: int | None = None
+    """1 (very poor) to 5 (very good)."""
+    magnesium: bool | None = None
+    """Whether it was taken that night."""
+    total_sleep_min: float | None = None
+    """As told, or as computed."""
+    time_in_bed_min: float | None = None
+    sleep_efficiency_pct: float | None = None
     foods_named: float = field(default=0, compare=False)
     """How many foods a message of foods alone names; a half for a lone name without an amount."""
     medicines_alone: bool = field(default=False, compare=False)

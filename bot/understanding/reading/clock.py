@@ -15,7 +15,9 @@ _EVENING_FROM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
+    """A time as it was said."""
+
     hour: int
     minute: int
     part: str | None
@@ -78,6 +80,18 @@ class ClockReader:
             re.compile(rf"{start}{hour}{o_clock}{part}?{not_after}"),
         ]
 
+        self._lettered = re.compile(rf"{start}{hour}h{minute}?\b")
+        self._named = re.compile(rf"(?:(?P<noon>{alternatives(c['noon'])})|{alternatives(c['midnight'])})\b")
+        spaced = rf"{start}{hour} {minute}{part}?(?!\d)(?! ?{alternatives(c['not_after_hour'])}\b)"
+        four = rf"{start}(?P<four>[01]\d[0-5]\d|2[0-9][0-5]\d|[1-9][0-5]\d)(?: ?{letter})?{part}?{not_after}"
+        bare = rf"{start}{hour}{o_clock}{part}?{not_after}"
+        self._after_a_cue = [
+            re.compile(rf"{start}{hour}[:.]{minute}{part}?(?!\d)"),
+            *self._sure,
+            self._asked[1],
+            *map(re.compile, (spaced, four, bare)),
+        ]
+
     @staticmethod
     def _words(c: dict[str, Any]) -> list[str]:
         return [*c["am"], *c["pm"], *c["night"]]
@@ -100,6 +114,20 @@ class ClockReader:
         if scan.expecting == "time" and any(c.isdigit() for c in scan.text):
             draft.problem("time_absurd")
 
+    def at(self, text: str, position: int, *, plain: bool = False, letter: bool = False) -> tuple[Clock, int] | None:
+        """The time right at a place where one is awaited, and where it ends.
+
+        `plain`: "10 to 6" is a span of time; `letter`: "6h30" is a time and no length.
+        """
+        if named := self._named.match(text, position):
+            return Clock(12 if named["noon"] else 0, 0, None, as_written=True), named.end()
+        for pattern in self._after_a_cue:
+            match = pattern.match(text, position)
+            if match and not (plain and match.groupdict().get("some")):
+                return self._clock(match), match.end()
+        lettered = self._lettered.match(text, position) if letter else None
+        return (self._clock(lettered), lettered.end()) if lettered else None
+
     def _fits(self, scan: Scan, match: re.Match[str]) -> bool:
         """ "2 at night" is two tablets as often as two o'clock: so early, an hour needs "at" or a word of waking."""
         group = match.groupdict()
@@ -108,11 +136,11 @@ class ClockReader:
             return True
         return bool(scan.of("wake") or self._bare_intro.search(scan.before(match.start())) or scan.expecting == "time")
 
-    def _clock(self, match: re.Match[str]) -> _Clock:
+    def _clock(self, match: re.Match[str]) -> Clock:
         group = match.groupdict()
         part = self._part_of.get(self._squeeze(group["part"])) if group.get("part") else None
         if four := group.get("four"):
-            return _Clock(int(four[:-2]), int(four[-2:]), part, as_written=len(four) == 4)
+            return Clock(int(four[:-2]), int(four[-2:]), part, as_written=len(four) == 4)
         hour = int(group["h"])
         minute = int(group.get("m") or 0)
         back = bool(group.get("quarter_to") or group.get("to"))
@@ -124,9 +152,9 @@ class ClockReader:
             minute = int(group["some"])
         if back:
             hour, minute = (hour - 1) or 12, 60 - minute
-        return _Clock(hour, minute, part, as_written=group["h"].startswith("0") and bool(group.get("m")))
+        return Clock(hour, minute, part, as_written=group["h"].startswith("0") and bool(group.get("m")))
 
-    def _put(self, scan: Scan, draft: Draft, clock: _Clock, place: int) -> None:
+    def _put(self, scan: Scan, draft: Draft, clock: Clock, place: int) -> None:
         hour, minute = clock.hour, clock.minute
         if hour == 24 and minute == 0:
             hour = 0

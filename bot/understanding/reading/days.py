@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bot.understanding.reading.lexicon import Lexicon
@@ -94,6 +95,11 @@ class DurationReader:
             return
         if scan.expecting == "duration" and (bare := re.fullmatch(rf"(?:about )?(?P<n>{NUM})", scan.text)):
             draft.values["duration"] = parse_number(bare["n"])
+
+    def spans(self, text: str) -> Iterator[tuple[int, int, float]]:
+        """Every length of time in a text: where it begins, where it ends, and its minutes."""
+        for match in self._pattern.finditer(text):
+            yield match.start(), match.end(), round(self._minutes(match), 1)
 
     @staticmethod
     def _minutes(match: re.Match[str]) -> float:

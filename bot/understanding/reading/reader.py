@@ -11,6 +11,7 @@ from bot.understanding.reading.age import AgeReader
 from bot.understanding.reading.clock import ClockReader
 from bot.understanding.reading.corrections import CorrectionReader
 from bot.understanding.reading.days import DaysReader, DurationReader
+from bot.understanding.reading.diary import DiaryReader
 from bot.understanding.reading.dose import DoseReader
 from bot.understanding.reading.drug import DrugReader
 from bot.understanding.reading.facts import FactReader
@@ -45,6 +46,7 @@ class SlotReader:
         self._clock = ClockReader(lexicon, finder)
         self._days = DaysReader(lexicon, finder)
         self._duration = DurationReader(lexicon)
+        self._diary = DiaryReader(lexicon, self._clock, self._duration)
         self._zone = ZoneReader(lexicon, finder)
         finder.freeze()
         self._english = lexicon.english
@@ -65,13 +67,18 @@ class SlotReader:
         self._sex.read(scan, draft)
         self._form.read(scan, draft)
         self._drug.read(scan, draft)
+        diary = self._diary.read(scan, draft)
         self._serum.read(scan, draft)
         self._dose.read_with_units(scan, draft)
         self._age.read(scan, draft)
-        self._clock.read(scan, draft)
-        self._duration.read(scan, draft)
+        if not diary:
+            self._clock.read(scan, draft)
+            self._duration.read(scan, draft)
         self._dose.read_bare(scan, draft)
-        self._days.read(scan, draft)
+        if diary:
+            self._diary.finish(draft)
+        else:
+            self._days.read(scan, draft)
         self._zone.read(scan, draft)
         foods = self._foods.count(text) if self._foods and "drug" not in draft.values else 0
         if foods:

@@ -1,0 +1,287 @@
+"""Finds what a told night holds: cues with clock times, lengths, counts, ratings; `diary` puts them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.understanding.reading.clock import Clock, ClockReader
+from bot.understanding.reading.days import DurationReader
+from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.numbers import alternatives
+from bot.understanding.reading.scan import Scan
+
+_A_NIGHT = 180
+"""Minutes from which a length on its own is that of the night."""
+_AMOUNT = re.compile(r"\d ?mg\b")
+_GAP = r"[ ,.:-]{0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A cue and the clock time that belongs to it."""
+
+    cue: str
+    """"bed", "lights_out", "asleep", "wake", "rise", or "" for a time on its own."""
+    clock: Clock
+    start: int
+    end: int
+
+
+class DiaryGrammar:
+    """The small grammars of a diary entry. Each reads from free text only and marks what it took."""
+
+    def __init__(self, lexicon: Lexicon, clock: ClockReader, duration: DurationReader) -> None:
+        d: dict[str, Any] = lexicon.lists["diary"]
+        self._clock, self._duration = clock, duration
+        cues: dict[str, list[str]] = d["cues"]
+        self._cue_of = {word: cue for cue, words in cues.items() for word in words}
+        cue = alternatives(self._cue_of, joint=" ")
+        fillers = alternatives(d["fillers"], joint=" ")
+        self._cue = re.compile(rf"\b(?P<cue>{cue})\b{_GAP}(?:{fillers}\b{_GAP}){{0,4}}")
+        self._range = re.compile(rf" ?{alternatives(d['range_words'])} ?")
+        self._until = re.compile(rf"{alternatives(d['until'])} ")
+        self._clearly_time = re.compile(r"[:.]\d|[ap]\.?m")
+        self._from = re.compile(rf"\b{alternatives(d['from'])} ")
+        self._half_past = re.compile(rf"{alternatives(d['half_past'], joint=' ')}(?= ?(?:[,.]|and\b|$))")
+        self._ish = re.compile(rf"(?<=\d) ?{alternatives(d['ish'], joint=' ')}\b")
+        self._lengths(d)
+        self._counts(d)
+        self._ratings(d)
+        self._own_magnesium(d)
+
+    def _lengths(self, d: dict[str, Any]) -> None:
+        fill = rf"(?:{_GAP}{alternatives(d['length_fillers'], joint=' ')}\b){{0,4}}"
+        asleep = alternatives(d["cues"]["asleep"], joint=" ")
+        self._after_length = {
+            "latency": re.compile(rf"{fill}{_GAP}{alternatives(d['to_sleep'], joint=' ')}\b"),
+            "awake": re.compile(rf"{fill}{_GAP}{alternatives(d['awake_after'], joint=' ')}\b"),
+            "slept": re.compile(rf"{fill}{_GAP}{alternatives(d['asleep_after'], joint=' ')}\b"),
+        }
+        self._before_length = {
+            "latency": re.compile(
+                rf"\b(?:{asleep}{_GAP}{alternatives(d['after_cue'])}|{alternatives(d['latency_words'])}){fill}{_GAP}$"
+            ),
+            "awake": re.compile(rf"\b{alternatives(d['awake'], joint=' ')}{fill}{_GAP}$"),
+            "slept": re.compile(rf"\b{alternatives(d['slept'], joint=' ')}{fill}{_GAP}$"),
+        }
+        self._not_slept = re.compile(rf" ?{alternatives(d['not_slept_after'])}\b")
+        self._each = re.compile(rf" ?{alternatives(d['each'], joint=' ')}\b")
+
+    def _counts(self, d: dict[str, Any]) -> None:
+        self._count_of: dict[str, int] = d["counts"]
+        few = alternatives(self._count_of, joint=" ")
+        times = rf"(?:(?P<n>\d{{1,3}}) ?{alternatives(d['times'])}|(?P<few>{few}))"
+        fill = alternatives(d["length_fillers"], joint=" ")
+        self._count = [
+            re.compile(rf"\b{alternatives(d['woke'], joint=' ')}[ :,]{{1,2}}(?:{fill} ){{0,2}}{times}\b"),
+            re.compile(rf"(?<![\w.,:])(?P<n>\d{{1,3}}) (?:night )?{alternatives(d['wakings'], joint=' ')}\b"),
+            re.compile(rf"\b{alternatives(d['wakings'], joint=' ')} ?:? (?P<n>\d{{1,2}})\b(?![:.]\d| ?[ap]m)"),
+        ]
+        self._bare_count = re.compile(
+            rf"(?:{fill} )?(?:(?P<n>\d{{1,3}})(?: ?{alternatives(d['times'])})?|(?P<few>{few}))"
+        )
+        self._through = re.compile(rf"\b{alternatives(d['no_wakings'], joint=' ')}\b")
+        self._none = re.compile(alternatives(d["none"], joint=" "))
+        self._back = re.compile(rf"\b{alternatives(d['back_to_sleep'], joint=' ')}\b")
+        self._not_back = re.compile(rf"\b{alternatives(d['not_back'])}\b")
+
+    def _ratings(self, d: dict[str, Any]) -> None:
+        rated, out_of = alternatives(d["rated"], joint=" "), alternatives(d["out_of"], joint=" ")
+        number = r"(?<![\w.,:/])(?P<n>\d{1,2}(?:\.5)?)"
+        self._rating = [
+            re.compile(rf"{number} ?(?:/|{out_of}) ?(?P<most>5|10)(?![\w/:]|[.,]\d)"),
+            re.compile(rf"{number} ?{alternatives(d['stars'])}\b"),
+            re.compile(
+                rf"\b{rated} (?:was |is |of |it )?(?:a )?(?P<n>\d)"
+                rf"(?![\w:/.%]|,\d| ?{alternatives(self._units(d))}\b| \d)"
+            ),
+        ]
+        self._quality_of = {word: float(value) for value, words in d["quality"].items() for word in words}
+        word = alternatives(self._quality_of, joint=" ")
+        before, after = alternatives(d["quality_before"], joint=" "), alternatives(d["quality_after"], joint=" ")
+        self._quality = [
+            re.compile(rf"\b(?P<word>{word}) {after}\b"),
+            re.compile(rf"\b{before} (?P<word>{word})\b(?! for)"),
+            re.compile(rf"[,.] ?(?P<word>{word})[.! ]*$"),
+        ]
+        self._bare_quality = re.compile(rf"(?:it was |was )?(?:a )?(?:(?P<n>\d{{1,2}})|(?P<word>{word}))")
+
+    @staticmethod
+    def _units(d: dict[str, Any]) -> Iterable[str]:
+        return [
+            "h",
+            "hr",
+            "hrs",
+            "hour",
+            "hours",
+            "min",
+            "mins",
+            "minutes",
+            "m",
+            "am",
+            "pm",
+            *d["times"],
+            *d["wakings"],
+        ]
+
+    def _own_magnesium(self, d: dict[str, Any]) -> None:
+        mag, own = alternatives(d["magnesium"], joint=" "), alternatives(d["own"])
+        self._without = re.compile(rf"\b{alternatives(d['without'], joint=' ')} (?:{own} )?{mag}\b")
+        self._took = re.compile(
+            rf"\b{alternatives(d['took'], joint=' ')} (?:{own} )?(?:\d+ ?mg\b|\d{{2,4}}(?=$|[,.])|{mag}\b)"
+        )
+        self._answers: dict[str, bool] = d["answers"]
+
+    # ---- reading
+
+    def prepared(self, text: str) -> str:
+        """The text without "-ish", every other letter in its place."""
+        return self._ish.sub(lambda match: " " * len(match[0]), text)
+
+    def moments(self, scan: Scan, text: str) -> list[Moment]:
+        """Cues with their times, in order; a range of times gives two moments, sleep or bed and waking."""
+        out: list[Moment] = []
+        after_dash = text.replace("-", " ")
+        position = 0
+        while match := self._cue.search(text, position):
+            position = match.end("cue")
+            cue = self._cue_of[match["cue"]]
+            span = self._from.search(text, match.start(), match.end()) is not None
+            place = match.end()
+            if cue == "asleep" and (until := self._until.match(text, place)):
+                cue, place = "wake", until.end()
+            found = self._clock.at(text, place, plain=span, letter=cue != "asleep")
+            found = found or self._past_the_hour(text, place, out)
+            if not found or not scan.free(match.start(), found[1]):
+                continue
+            if match["cue"] == "sleep" and not self._clearly_time.search(text, place, found[1]):
+                continue
+            clock, position = found
+            out.append(Moment(cue, clock, match.start(), position))
+            joint = self._range.match(text, position)
+            if joint and (second := self._clock.at(after_dash, joint.end(), plain=True)):
+                clock, position = second
+                last = {"wake": "awake_until", "rise": "awake_until"}.get(cue, "wake")
+                out.append(Moment(last, clock, joint.start(), position))
+            scan.take(match.start(), position)
+        return out or self._lone_span(scan, text)
+
+    def _past_the_hour(self, text: str, position: int, told: Sequence[Moment]) -> tuple[Clock, int] | None:
+        match = self._half_past.match(text, position) if told else None
+        if not match:
+            return None
+        before = told[-1].clock
+        hour = before.hour + (before.minute >= 30)
+        return Clock(hour % 12 or 12 if before.hour <= 12 else hour % 24, 30, before.part), match.end()
+
+    def _lone_span(self, scan: Scan, text: str) -> list[Moment]:
+        """ "from ten to six" without a cue."""
+        for match in self._from.finditer(text):
+            first = self._clock.at(text, match.end(), plain=True)
+            joint = self._range.match(text, first[1]) if first else None
+            second = self._clock.at(text, joint.end(), plain=True) if joint else None
+            if first and joint and second and scan.free(match.start(), second[1]):
+                scan.take(match.start(), second[1])
+                return [
+                    Moment("bed", first[0], match.start(), first[1]),
+                    Moment("wake", second[0], joint.start(), second[1]),
+                ]
+        return []
+
+    def lone_times(self, scan: Scan, text: str) -> list[Moment]:
+        """Times with minutes that stand without a cue."""
+        out = []
+        text = text.replace("-", " ")
+        for match in re.finditer(r"(?<![\w.,:/])\d{1,2}[:.]\d{2}(?!\d)", text):
+            if scan.free(match.start(), match.end()) and (found := self._clock.at(text, match.start())):
+                out.append(Moment("", found[0], match.start(), found[1]))
+                scan.take(match.start(), found[1])
+        return out
+
+    def lengths(self, scan: Scan) -> Iterator[tuple[str, float, int]]:
+        """(what, minutes, place) of each length: "latency", "awake", "awake_each" or "slept"."""
+        left = "".join("|" if taken else c for c, taken in zip(scan.text, scan.used, strict=False))
+        for start, end, minutes in self._duration.spans(left):
+            if not scan.free(start, end):
+                continue
+            before = scan.before(start)
+            for name in ("latency", "awake", "slept"):
+                # What follows a length binds closer than what stands before it.
+                if after := self._after_length[name].match(scan.text, end):
+                    scan.take(start, after.end())
+                    yield name, minutes, start
+                    break
+            else:
+                for name in ("latency", "awake", "slept"):
+                    if self._before_length[name].search(before):
+                        scan.take(start, end)
+                        each = name == "awake" and self._each.match(scan.text, end)
+                        yield ("awake_each" if each else name), minutes, start
+                        break
+                else:
+                    if self._each.match(scan.text, end):
+                        scan.take(start, end)
+                        yield "awake_each", minutes, start
+                    elif minutes >= _A_NIGHT and not self._not_slept.match(scan.text, end):
+                        scan.take(start, end)
+                        yield "slept", minutes, start
+
+    def wakings(self, scan: Scan) -> int | None:
+        """How many wakings are told."""
+        for pattern in self._count:
+            if (match := pattern.search(scan.text)) and scan.free(match.start(), match.end()):
+                scan.take(match.start(), match.end())
+                return self._number(match)
+        return 0 if self._through.search(scan.text) else None
+
+    def bare_count(self, text: str) -> int | None:
+        """A number of wakings, as the answer to a question for it."""
+        if self._none.fullmatch(text) or self._through.search(text):
+            return 0
+        match = self._bare_count.fullmatch(text)
+        return self._number(match) if match else None
+
+    def _number(self, match: re.Match[str]) -> int:
+        group = match.groupdict()
+        return int(group["n"]) if group.get("n") else self._count_of[group["few"]]
+
+    def quality(self, scan: Scan) -> float | None:
+        """A rating from 1 to 5; one out of ten is halved, a half goes up."""
+        for pattern in self._rating:
+            if (match := pattern.search(scan.text)) and scan.free(match.start("n"), match.end()):
+                scan.take(match.start("n"), match.end())
+                return self._rated(match)
+        for pattern in self._quality:
+            if match := pattern.search(scan.text):
+                return self._quality_of[match["word"]]
+        return None
+
+    def bare_quality(self, text: str) -> float | None:
+        """A rating, as the answer to a question for it."""
+        match = self._bare_quality.fullmatch(text)
+        if not match:
+            return None
+        return float(match["n"]) if match["n"] else self._quality_of[match["word"]]
+
+    @staticmethod
+    def _rated(match: re.Match[str]) -> float:
+        value = float(match["n"])
+        return value if match.groupdict().get("most") != "10" else int(value / 2 + 0.5)
+
+    def magnesium(self, text: str) -> bool | None:
+        """Whether magnesium was taken, as far as it is told."""
+        if self._without.search(text):
+            return False
+        return True if self._took.search(text) else None
+
+    def answer(self, text: str) -> bool | None:
+        """Yes or no, as the answer to the question whether magnesium was taken."""
+        return True if _AMOUNT.search(text) else self._answers.get(text)
+
+    def goes_back(self, text: str, start: int, end: int) -> bool:
+        """Whether between two places somebody fell asleep once more."""
+        match = self._back.search(text, start, end)
+        return bool(match) and not self._not_back.search(text, start, match.end() if match else end)
