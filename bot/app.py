@@ -157,13 +157,29 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
 
     Raises:
         ContentErrors: every error of every content file.
+        DatabaseError, KeyFileError: what `open_store` raises.
     """
     parts = build(settings, progress)
+    store = open_store(settings)
 
     async def content() -> str:
         return await asyncio.to_thread(version, parts.root)
 
-    return House(parts.conversation(), checks={"content": content})
+    async def database() -> str:
+        return f"{await store.people.count()} people"
+
+    async def silence(chat: int) -> None:
+        if person := await store.people.find(str(chat)):
+            await store.people.silence(person.id)
+
+    return House(
+        parts.conversation(),
+        store.handled,
+        silence,
+        {"content": content, "database": database},
+        store.open,
+        store.close,
+    )
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:

@@ -13,6 +13,7 @@ import click
 
 from bot.base.message import Message
 from bot.base.settings import Settings
+from bot.base.trouble import OperatorTrouble
 from bot.cli_authors import coverage, new_topic, preview
 from bot.cli_science import graph, picture, site
 from bot.cli_store import rotate_key
@@ -93,6 +94,9 @@ def run() -> None:
         sys.exit(run_bot(settings, lambda: _house(settings)))
     except ContentErrors as broken:
         _tell(broken)
+    except OperatorTrouble as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
 
 
 @main.command()

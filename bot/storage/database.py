@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.base.trouble import OperatorTrouble
 from bot.storage.tables import Base
 
 HEAD = "0001"
@@ -34,7 +35,7 @@ _DRIVERS = {
 }
 
 
-class DatabaseError(Exception):
+class DatabaseError(OperatorTrouble):
     """The database can not be used; the message tells the operator what to do and holds no password."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from bot.storage.repository import Repository
 from bot.storage.tables import HandledRow
@@ -28,6 +28,11 @@ class Handled(Repository):
         """Which of these were handled."""
         async with self._database.read() as connection:
             return set((await connection.execute(_known(updates))).scalars().all())
+
+    async def latest(self) -> datetime | None:
+        """When the last one was handled; None if none is known."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(func.max(HandledRow.handled_at)))).scalar_one()
 
     async def forget(self, before: datetime) -> int:
         """Drop those handled before a moment: Telegram does not send them again. How many."""

@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.base.trouble import OperatorTrouble
+
 VERSION = b"\x01"
 KEY_BYTES = 32
 ID_BYTES = 4
@@ -40,7 +42,7 @@ class Unreadable(Exception):
     """A cell that none of the keys opens: sealed with a lost key, moved from another row, or damaged."""
 
 
-class KeyFileError(Exception):
+class KeyFileError(OperatorTrouble):
     """The key file is there and can not be used; the message tells the operator what to do."""
 
 

@@ -79,6 +79,10 @@ async def not_told(what: object) -> None:
     """A `Silence` and an `Alarm` that nobody listens to."""
 
 
+async def nothing() -> None:
+    """Done."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """All that the channel is given."""
@@ -88,3 +92,6 @@ class House:
     silence: Silence = not_told
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What the health page looks at, by name."""
+    open: Callable[[], Awaitable[None]] = nothing
+    """Makes ready what needs the event loop; may raise what only an operator can mend."""
+    close: Callable[[], Awaitable[None]] = nothing

@@ -61,7 +61,7 @@ def run(settings: Settings, load: Callable[[], House]) -> int:
     """Run the bot until it is told to stop; the exit status. `load` is called in a thread, if there is a token at all.
 
     Raises:
-        ContentErrors: from `load`.
+        ContentErrors, OperatorTrouble: from `load`, or from opening what it loaded.
     """
     token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
     if not token:
@@ -162,6 +162,11 @@ class Service:
             watch=metrics,
             alarm=OperatorChat(self._bot, self._settings.operator_chat),
         )
+        try:
+            await house.open()
+        except BaseException:
+            await house.close()
+            raise
         await greeting
         await application.initialize()
         if application.post_init is not None:
@@ -239,6 +244,7 @@ class Service:
                 await self._poller.confirm()
             await made.application.stop()
             await made.application.shutdown()
+            await made.house.close()
         await self._bot.shutdown()
         # Where the greeting never succeeded, the line above does nothing.
         await self._bot.request.shutdown()
