@@ -36,11 +36,8 @@ from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
 from bot.understanding.refit import refit
 from bot.understanding.subject import Subjects
-from bot.understanding.triage import cache as triage_cache
 from bot.understanding.triage.detector import Triage
-from bot.understanding.triage.model import TriageExamples
 from bot.understanding.triage.rules import TriageRules
-from bot.understanding.vectors import WordVectors
 
 if TYPE_CHECKING:
     from bot.storage.store import Store
@@ -49,7 +46,6 @@ Progress = Callable[[str, float], None]
 VECTORS = "en/vectors.npz"
 CALIBRATION = "en/calibration.yaml"
 TRIAGE = "en/triage.yaml"
-EXAMPLES = "en/triage_examples.yaml"
 CALLS_FOR_HELP = ("safety.emergency", "safety.crisis")
 """Topics whose phrases ask for help: not learnt as harmless."""
 
@@ -132,7 +128,6 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
         directory=settings.cache,
         progress=progress,
     )
-    triage = _triage(root, rules, content, vectors, settings.cache)
     question_words = load_file(root, "en/question_words.yaml", _QuestionWords).question_words
     corrections = CorrectionFinder(
         {c.id: c.phrases for c in content.corrections.values()},
@@ -149,7 +144,7 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
-    return Parts(root, content, router, reader, understander, triage, rules, help_lines, tables, library)
+    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library)
 
 
 def build_house(settings: Settings, progress: Progress | None = None) -> House:
@@ -218,22 +213,6 @@ def calibrate(settings: Settings | None = None, progress: Progress | None = None
     head = "# How the router's evidence adds up to a probability. Made by `magsleep calibrate`; never edited by hand.\n"
     path.write_text(head + yaml.safe_dump(fitted.as_mapping(), sort_keys=False), encoding="utf-8")
     return path
-
-
-def _triage(
-    root: Path, rules: TriageRules, content: Content, vectors: WordVectors | None, directory: Path | None
-) -> Triage:
-    """The rules with the second line behind them."""
-    alone = Triage(rules)
-    model = triage_cache.load_or_train(
-        [(root / TRIAGE).read_bytes(), (root / EXAMPLES).read_bytes()],
-        lambda: load_file(root, EXAMPLES, TriageExamples),
-        [phrase for topic, said in content.phrases().items() if topic not in CALLS_FOR_HELP for phrase in said],
-        lambda phrase: alone.check(phrase) is not None,
-        vectors=vectors,
-        directory=directory,
-    )
-    return alone.backed_by(model)
 
 
 def _subjects(root: Path) -> Subjects:

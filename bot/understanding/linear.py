@@ -74,26 +74,15 @@ def train(
     return Linear.of(weights, bias)
 
 
-def train_beside(
-    matrix: Matrix, beside: Floats, labels: Ints, topics: int, *, progress: Progress | None = None
-) -> tuple[Linear, Floats]:
-    """Fit the head together with a second likeness of every two rows (rows × rows; overwritten to save memory).
-
-    Returns the head and what each row adds to each topic, times its likeness to what is judged.
-    """
-    alpha, bias = _dual(gram(matrix, beside), labels, topics, RIDGE, progress)
-    return Linear.of(_weights(matrix, alpha), bias), alpha
-
-
-def gram(matrix: Matrix, onto: Floats | None = None) -> Floats:
-    """The products of every two rows: phrases × phrases; added `onto` that, if it is given."""
+def gram(matrix: Matrix) -> Floats:
+    """The products of every two rows: phrases × phrases."""
     n = matrix.rows
     order = np.argsort(matrix.columns, kind="stable")
     row_of = np.repeat(np.arange(n, dtype=np.int64), np.diff(matrix.starts))[order]
     values = matrix.values[order]
     holders = np.bincount(matrix.columns, minlength=matrix.width)
     begin = np.concatenate([[0], np.cumsum(holders)[:-1]])
-    product = np.zeros((n, n), np.float32) if onto is None else onto
+    product = np.zeros((n, n), np.float32)
     common = np.flatnonzero(holders > _COMMON)
     for first in range(0, len(common), _SLICE):
         dense = np.zeros((n, min(_SLICE, len(common) - first)), np.float32)

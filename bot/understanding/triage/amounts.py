@@ -34,6 +34,8 @@ class Amounts(BaseModel):
     """A weight of a compound that no label gives as one day's."""
     elemental: list[str]
     """Words that say that the weight is the magnesium's own."""
+    elemental_beside: list[str]
+    """Words that say so only right behind the weight ("2 g of actual magnesium")."""
     emergency_mg: float
     emergency_pieces: float
     label_mg: float = 500
@@ -75,7 +77,7 @@ class AmountFinder:
             return self._spoons(run, at, value, substances)
         said = set(run)
         factor = min((limits.compounds[w] for w in said & limits.compounds.keys()), default=1.0)
-        if said & set(limits.elemental):
+        if said & set(limits.elemental) or not set(limits.elemental_beside).isdisjoint(run[end : end + 3]):
             factor = 1.0
         total = (pieces or 1) * (strength if strength is not None else limits.piece_mg)
         if strength is not None and factor < 1 and total * factor < limits.emergency_mg and total > limits.compound_mg:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -60,14 +61,22 @@ class Found:
 class Finder:
     """All phrases of all concepts in one tree, so that time grows with the text and not with the phrases."""
 
-    def __init__(self, concepts: Mapping[str, Iterable[str]], lists: Mapping[str, list[str]], speller: Speller) -> None:
+    def __init__(
+        self,
+        concepts: Mapping[str, Iterable[str]],
+        lists: Mapping[str, list[str]],
+        speller: Speller,
+        barriers: Iterable[str] = (),
+    ) -> None:
         root = _Node()
         self._first = _State({root: 0})
         self._states: dict[frozenset[tuple[_Node, int]], _State] = {}
         self._kept = 0
         self._lists = lists
         self._speller = speller
-        self.vocabulary: set[str] = set()
+        self._barriers = frozenset(barriers) | {STOP}
+        self.vocabulary: Counter[str] = Counter()
+        """The words of all phrases, with the number of places in which each stands."""
         for concept, phrases in concepts.items():
             for phrase in phrases:
                 for line in self._lines(phrase):
@@ -110,7 +119,7 @@ class Finder:
                 reached[after] = max(reached.get(after, 0), 0)
                 for most, beyond in after.gaps:
                     reached[beyond] = max(reached.get(beyond, 0), most)
-            if passable and word != STOP:
+            if passable and word not in self._barriers:
                 reached[node] = max(reached.get(node, 0), passable - 1)
         if self._kept > _STATES_KEPT:
             self._kept, self._states = 0, {}

@@ -8,9 +8,7 @@ time, of an animal, of a film, of a question in general).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from copy import copy
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.understanding.triage.amounts import AmountFinder
 from bot.understanding.triage.concepts import Finder, Found
@@ -19,6 +17,8 @@ from bot.understanding.triage.spoken import Reading, Speller
 
 IDIOM = "_"
 """Stands in the place of a word that belongs to an idiom."""
+FRAME = "frame "
+"""Begins the name of a frame where it stands among concepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +33,20 @@ class TriageHit:
     """What was found, as "concept: words", for `magsleep explain`."""
 
 
-class SecondLine(Protocol):
-    """What is asked where the rules are silent (`model.TriageModel`)."""
-
-    def check(self, text: str) -> TriageHit | None:
-        """A hit, or None."""
-
-
 class Triage:
     """Looks for what can not wait. Built once from the rules; `check` is pure."""
 
-    def __init__(self, rules: TriageRules, model: SecondLine | None = None) -> None:
+    def __init__(self, rules: TriageRules) -> None:
         self._rules = rules
-        self._model = model
-        self._bare = [rule.model_copy(update={"unless": []}) for rule in rules.rules]
-        self._speller = Speller(rules.spellings, rules.filler, rules.real_words)
-        self._idioms = Finder({"idiom": rules.idioms}, rules.lists, self._speller)
-        frames = {f"frame {name}": frame.phrases for name, frame in rules.frames.items()}
-        self._concepts = Finder(rules.concepts | frames, rules.lists, self._speller)
-        self._speller.learn(self._idioms.vocabulary | self._concepts.vocabulary)
+        self._speller = Speller(rules.spellings, rules.filler, rules.real_words, rules.multipliers)
+        self._idioms = Finder({"idiom": rules.idioms}, rules.lists, self._speller, rules.barriers)
+        frames = {FRAME + name: frame.phrases for name, frame in rules.frames.items()}
+        self._concepts = Finder(rules.concepts | frames, rules.lists, self._speller, rules.barriers)
+        self._speller.learn(self._concepts.vocabulary + self._idioms.vocabulary)
         self._amounts = AmountFinder(rules.amounts)
 
-    def backed_by(self, model: SecondLine) -> Triage:
-        """The same rules with a second line behind them."""
-        backed = copy(self)
-        backed._model = model
-        return backed
-
     def check(self, text: str) -> TriageHit | None:
-        """The first rule that `text` fits, else what the second line says, if there is one."""
+        """The first rule that `text` fits, or None."""
         reading = self._speller.read(text)
         run = list(reading.words)
         for found in self._idioms.find(reading.words):
@@ -73,10 +58,7 @@ class Triage:
             if (matched := scene.fits(rule)) is not None:
                 said = tuple(f"{f.concept}: {' '.join(reading.words[f.start : f.end])}" for f in matched)
                 return TriageHit(self._rules.replies[rule.reply].topic, rule.reply, rule.id, said)
-        if self._model is None or any(scene.fits(rule) is not None for rule in self._bare):
-            # What only a frame took the urgency from was understood: it is not asked about again.
-            return None
-        return self._model.check(text)
+        return None
 
 
 class _Scene:
@@ -84,7 +66,12 @@ class _Scene:
 
     def __init__(self, rules: TriageRules, reading: Reading) -> None:
         self._rules = rules
+        self._words = reading.words
+        self._barriers = frozenset(rules.barriers)
         self._commas = reading.commas
+        self._turns = {
+            place for place in reading.commas if reading.words[place : place + 1] in {(t,) for t in rules.turns}
+        }
         self._sentences = reading.sentences()
         self.found: dict[str, list[Found]] = {}
         self._framed: dict[tuple[str, Found], bool] = {}
@@ -125,31 +112,50 @@ class _Scene:
         key = (name, found)
         if key not in self._framed:
             frame = self._rules.frames[name]
-            self._framed[key] = any(self._covers(frame, f, found) for f in self.found.get(f"frame {name}", ()))
+            self._framed[key] = any(self._covers(frame, f, found) for f in self.found.get(FRAME + name, ()))
         return self._framed[key]
 
     def _covers(self, frame: Frame, framing: Found, found: Found) -> bool:
         start, end = self._sentences[framing.start]
-        if self._any(frame.cancelled_by, lambda f: start <= f.start < end):
+        if self._any(frame.cancelled_by, lambda f: start <= f.start < end and self._cancels(f, framing, found)):
             return False
         if self._any(frame.not_in, lambda f: f.start <= framing.start and framing.end <= f.end):
             return False
         if frame.where == "text":
             return True
-        if frame.where == "sentence" or not start <= found.start < end:
-            return start <= found.start < end
+        if not start <= found.start < end:
+            return False
+        if frame.where == "sentence":
+            return not self._any(frame.stopped_by, lambda f: framing.end <= f.start < found.start)
+        return self._reaches(frame, framing, found)
+
+    def _reaches(self, frame: Frame, framing: Found, found: Found) -> bool:
+        """Whether a frame that is `after` or `near` goes as far as `found`, in whose sentence it stands."""
         if frame.where == "near" and framing.start >= found.start:
             between = range(found.end, framing.start)
-        else:
-            overlaps = framing.end > found.start and found.end > framing.end
-            if framing.start >= found.start or (overlaps and frame.where == "after"):
-                return False
-            between = range(framing.end, found.start + 1)
-        if len(between) > frame.reach + 1:
+        elif framing.start >= found.start or (frame.where == "after" and self._shares(frame, framing, found)):
             return False
-        if self._any(frame.stopped_by, lambda f: f.start in between):
+        else:
+            between = range(framing.end, found.start + 1)
+        if len(between) > frame.reach + 1 or self._any(frame.stopped_by, lambda f: f.start in between):
             return False
         return not (frame.stops_at_comma and any(place in self._commas for place in between))
+
+    def _shares(self, frame: Frame, framing: Found, found: Found) -> bool:
+        """Whether `framing` is partly made of the concept's own words, so that it says nothing about it."""
+        shared = self._words[found.start : min(framing.end, found.end)]
+        # In "do not | have seizures" the verb may be shared; "not feel like living" would lose its own "not".
+        return bool(shared) and (not frame.may_overlap or not self._barriers.isdisjoint(shared))
+
+    def _cancels(self, canceller: Found, framing: Found, found: Found) -> bool:
+        """Whether `canceller` speaks of `found`: "now" is of no account inside "fine now", nor, where it begins a
+        clause ("stroke in 2015, now my knee hurts"), for what stands before it."""
+        if canceller.start in self._turns:
+            return found.start > canceller.start
+        others = (f for concept, places in self.found.items() if concept.startswith(FRAME) for f in places)
+        return not any(
+            f.start <= canceller.start and canceller.end <= f.end and f.concept != framing.concept for f in others
+        )
 
     def _any(self, concepts: Iterable[str], holds: Callable[[Found], bool]) -> bool:
         return any(holds(found) for concept in concepts for found in self.found.get(concept, ()))

@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.understanding.triage.amounts import AMOUNTS, Amounts
 
 Topic = Literal["safety.emergency", "safety.crisis", "safety.overdose"]
-MAYBE_EMERGENCY, MAYBE_CRISIS = "maybe-emergency", "maybe-crisis"
-"""The replies of the second line (`model`), which is less sure than a rule."""
 
 
 class _Strict(BaseModel):
@@ -28,8 +26,10 @@ class Frame(_Strict):
     reach: int = 12
     """With `after` and `near`: how many words."""
     stopped_by: list[str] = Field(default_factory=list)
-    """With `after` and `near`: concepts that end its reach when they stand between."""
+    """Concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
+    may_overlap: bool = False
+    """With `after`: whether its last words may be the concept's first ("do not *have* seizures")."""
     not_in: list[str] = Field(default_factory=list)
     """Concepts inside which its words mean something else ("why not", "no idea")."""
     cancelled_by: list[str] = Field(default_factory=list)
@@ -73,6 +73,12 @@ class TriageRules(_Strict):
     spellings: dict[str, list[str]]
     filler: list[str]
     real_words: list[str]
+    multipliers: dict[str, int]
+    """Number words that multiply the number before them."""
+    barriers: list[str]
+    """Words that no gap of a phrase reaches over."""
+    turns: list[str]
+    """Words that cancel a frame, but only for what follows them where they begin a clause."""
     lists: dict[str, list[str]]
     idioms: list[str]
     concepts: dict[str, list[str]]
@@ -97,9 +103,7 @@ class TriageRules(_Strict):
         for name, frame in self.frames.items():
             named = {*frame.stopped_by, *frame.cancelled_by, *frame.not_in}
             wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
-        maybe = {MAYBE_EMERGENCY, MAYBE_CRISIS}
-        wrong += [f"no reply {reply}" for reply in sorted(maybe - self.replies.keys())]
-        unused = self.replies.keys() - {rule.reply for rule in self.rules} - maybe
+        unused = self.replies.keys() - {rule.reply for rule in self.rules}
         wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
         if wrong:
             raise ValueError("; ".join(wrong))

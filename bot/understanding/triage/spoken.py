@@ -57,7 +57,13 @@ class Reading:
 class Speller:
     """Brings what people type to one spelling: variants, contractions, fillers left out, slips mended."""
 
-    def __init__(self, variants: Mapping[str, Iterable[str]], filler: Iterable[str], real_words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        variants: Mapping[str, Iterable[str]],
+        filler: Iterable[str],
+        real_words: Iterable[str],
+        multipliers: Mapping[str, int] | None = None,
+    ) -> None:
         self._variants: dict[str, tuple[str, ...]] = {}
         self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
         for canonical, spellings in variants.items():
@@ -70,14 +76,20 @@ class Speller:
                     self._variants[spelling] = target
         self._pair_starts = frozenset(first for first, _ in self._pairs)
         self._filler = frozenset(filler)
+        self._multipliers = multipliers or {}
         self._real = (english_words(), frozenset(real_words))
+        self._weight: dict[str, int] = {}
         self._vocabulary: frozenset[str] = frozenset()
         self._near: dict[str, list[str]] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
 
-    def learn(self, vocabulary: Iterable[str]) -> None:
-        """Take `vocabulary` (the words of all phrases, and the variants) as what a slip may have meant."""
-        self._vocabulary = frozenset(vocabulary) | frozenset(self._variants)
+    def learn(self, vocabulary: Mapping[str, int]) -> None:
+        """Take `vocabulary` (the words of all phrases, each with how often it stands there) and the variants as what a
+        slip may have meant."""
+        # A variant is itself a rarer way to write its word.
+        rarer = {v: max(vocabulary.get(word, 1) for word in meant) // 4 for v, meant in self._variants.items() if meant}
+        self._weight = rarer | dict(vocabulary)
+        self._vocabulary = frozenset(self._weight)
         self._near = {}
         self._seen = {}
         for word in sorted(self._vocabulary):
@@ -106,9 +118,20 @@ class Speller:
                 out.extend(self._pairs[raw[at], raw[at + 1]])
                 at += 2
                 continue
-            out.extend(self._spelt(raw[at]))
+            for word in self._spelt(raw[at]):
+                self._count(out, word)
             at += 1
         return out
+
+    def _count(self, out: list[str], word: str) -> None:
+        """Add `word`; "five hundred" and "2 thousand" become one number."""
+        times = self._multipliers.get(word)
+        if times is None:
+            out.append(word)
+        elif out and (value := number(out[-1])) is not None and value < times:
+            out[-1] = f"{value * times:g}"
+        else:
+            out.append(str(times))
 
     def _spelt(self, word: str) -> tuple[str, ...]:
         if (known := self._seen.get(word)) is None:
@@ -121,7 +144,8 @@ class Speller:
         if word in self._variants:
             return self._variants[word]
         if word.endswith("'s"):
-            return self._variants.get(word.replace("'", ""), (self._mend(word[:-2]),))
+            owner = self._mend(word[:-2])
+            return self._variants.get(word.replace("'", ""), self._variants.get(owner, (owner,)))
         word = word.replace("'", "")
         if (times := _TIMES.fullmatch(word)) is not None:
             return ("x", times.group(1))
@@ -131,23 +155,24 @@ class Speller:
     def _mend(self, word: str) -> str:
         singular = word.removesuffix("s")
         known = word in self._vocabulary or any(word in real or singular in real for real in self._real)
-        if known or len(word) < _SLIP_FROM or not word.isalpha():
+        if known or len(word) < _SLIP_FROM - 1 or not word.isalpha():
             return word
         return self._nearest(word)
 
     def _nearest(self, word: str) -> str:
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        best, least = word, allowed + 1
-        for form in _with_letters_left_out(word):
-            for meant in self._near.get(form, ()):
-                # A slip seldom hits the first letter, and in a short word another first letter is another word.
-                if meant[0] != word[0] and min(len(meant), len(word)) < 6:
-                    continue
-                distance = OSA.distance(word, meant, score_cutoff=allowed)
-                # Of two as near the first by the alphabet, so that every start reads the same.
-                if distance < least or (distance == least <= allowed and meant < best):
-                    best, least = meant, distance
-        return best
+        forms = _with_letters_left_out(word) if len(word) >= _SLIP_FROM else {word}
+        best: tuple[int, bool, int, str] = (allowed + 1, True, 0, word)
+        for meant in {meant for form in forms for meant in self._near.get(form, ())}:
+            # A slip seldom hits the first letter, and in a short word another first letter is another word.
+            if meant[0] != word[0] and min(len(meant), len(word)) < 6:
+                continue
+            distance = OSA.distance(word, meant, score_cutoff=allowed)
+            # Of two as near the one with the same letters, then the one that more phrases hold; then by the alphabet,
+            # so that every start reads the same.
+            if distance <= allowed:
+                best = min(best, (distance, sorted(meant) != sorted(word), -self._weight[meant], meant))
+        return best[-1]
 
 
 def normalise_lines(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import CALLS_FOR_HELP, Parts
 from bot.base.text import normalise, words
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules, load_rules
@@ -19,11 +19,13 @@ from bot.understanding.triage.rules import TriageRules, load_rules
 ROOT = Path(__file__).parents[3]
 RULES = load_rules(ROOT / "content/en/triage.yaml")
 TRIAGE = Triage(RULES)
-EXAMPLES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (ROOT / "content/en/triage_examples.yaml").read_text("utf-8")
-)
-URGENT = [{"topic": f"safety.{kind}", **message} for kind in ("emergency", "crisis") for message in EXAMPLES[kind]]
-HARMLESS = EXAMPLES["harmless"]
+CORPORA: list[dict[str, list[dict[str, Any]]]] = [
+    yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "tests/held_in/triage").glob("*.yaml"))
+]
+KINDS = ("emergency", "crisis", "harmless")
+LOOKED_AT = {kind: [message for corpus in CORPORA for message in corpus[kind]] for kind in KINDS}
+URGENT = [{"topic": f"safety.{kind}", **message} for kind in ("emergency", "crisis") for message in LOOKED_AT[kind]]
+HARMLESS = LOOKED_AT["harmless"]
 
 
 def _scored(kind: str) -> list[dict[str, Any]]:
@@ -51,18 +53,19 @@ def test_harmless_message_is_left_alone(message: dict[str, Any]) -> None:
 
 
 def test_enough_messages_are_looked_at() -> None:
-    assert len(URGENT) >= 400
-    assert len(HARMLESS) >= 300
+    for kind, least in (("emergency", 100), ("crisis", 100), ("harmless", 100)):
+        for corpus in CORPORA:
+            assert len(corpus[kind]) >= least
 
 
 def test_no_looked_at_message_is_scored_too() -> None:
-    looked_at = {message["text"] for kind in EXAMPLES for message in EXAMPLES[kind]}
-    scored = {message["text"] for kind in EXAMPLES for message in _scored(kind)}
+    looked_at = {message["text"] for kind in KINDS for message in LOOKED_AT[kind]}
+    scored = {message["text"] for kind in KINDS for message in _scored(kind)}
     assert not looked_at & scored
 
 
-SCORED_URGENT = "446 of 465 (95.9 %): 98 % is the goal, and is not reached"
-SCORED_HARMLESS = "312 of 324 (96.3 %): 98 % is the goal, and is not reached"
+SCORED_URGENT = "450 of 465 (96.8 %): 98 % is the goal, and is not reached"
+SCORED_HARMLESS = "313 of 324 (96.6 %): 98 % is the goal, and is not reached"
 
 
 @pytest.mark.xfail(strict=True, reason=SCORED_URGENT)
@@ -82,8 +85,8 @@ def test_scored_look_alikes_are_left_alone() -> None:
 def test_scored_figures_do_not_fall() -> None:
     """What is true today, so that a later change that makes it worse is seen."""
     scored = _scored("emergency") + _scored("crisis")
-    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 446
-    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 312
+    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 450
+    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 313
 
 
 @pytest.mark.parametrize(
@@ -127,25 +130,22 @@ def test_a_long_message_is_read_to_its_end() -> None:
     assert hit.reply == "crisis-thoughts"
 
 
-def test_time_stays_small() -> None:
-    story = ("its 1am and im alone, took the mag like two hours ago and i feel a bit odd " * 60)[:4_000]
-    short = [message["text"] for message in HARMLESS[:100]]
-    TRIAGE.check(story)
-    for text in short:
-        TRIAGE.check(text)
+def _ordinary(parts: Parts) -> dict[str, list[str]]:
+    """What people ask of topics that call for no help: phrases, and the sentences of others."""
+    phrases = [p for topic, said in parts.content.phrases().items() if topic not in CALLS_FOR_HELP for p in said]
+    held_in: list[str] = []
+    for path in [*(ROOT / "tests/held_in/topics").glob("*.yaml"), ROOT / "tests/held_in/out_of_scope.yaml"]:
+        loaded: dict[str, list[Any]] = yaml.safe_load(path.read_text("utf-8"))
+        said = [one for topic, sentences in loaded.items() if topic not in CALLS_FOR_HELP for one in sentences]
+        held_in += [one["text"] if isinstance(one, dict) else one for one in said]
+    return {"phrases": phrases, "held in": held_in}
 
-    def least(texts: list[str]) -> float:
-        runs = []
-        for _ in range(5):
-            start = time.perf_counter()
-            for text in texts:
-                TRIAGE.check(text)
-            runs.append((time.perf_counter() - start) / len(texts))
-        return min(runs)
 
-    # Three times what was measured on an idle machine, so that a busy one does not fail.
-    assert least(short) < 0.001
-    assert least([story]) < 0.015
+@pytest.mark.parametrize("kind", ["phrases", "held in"])
+def test_ordinary_questions_are_left_alone(parts: Parts, kind: str) -> None:
+    texts = _ordinary(parts)[kind]
+    rung = [text for text in texts if parts.triage.check(text) is not None]
+    assert len(rung) <= 0.005 * len(texts), rung
 
 
 def test_every_concept_is_used() -> None:
