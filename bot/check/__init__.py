@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.check import dead, library, medicines, phrases, reading, rendered, sources, texts, theft
+from bot.check import dead, guided, library, medicines, phrases, reading, rendered, sources, texts, theft
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 
@@ -26,6 +26,7 @@ CHECKS: Mapping[str, Check] = {
     "every text renders within Telegram's limits": rendered.limits,
     "answers hold what their tests say": rendered.contains,
     "short parts are short and plain": reading.grades,
+    "the guided check renders, fits and is plain": guided.problems,
     "topics have phrases and tests": phrases.enough,
     "no phrase twice": phrases.twice,
     "every sentence reaches its topic (theft)": theft.sentences,

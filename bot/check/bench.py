@@ -92,4 +92,5 @@ class Bench:
     def error(self, kind: str, item: str, field_: str, message: str, remedy: str) -> ContentError:
         """An error at a field of a content entry."""
         doc, path = self.parts.content.places[kind, item]
-        return doc.error((*path, *(field_.split(".") if field_ else ())), message, remedy)
+        inner = (int(part) if part.isdigit() else part for part in field_.split(".")) if field_ else ()
+        return doc.error((*path, *inner), message, remedy)

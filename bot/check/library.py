@@ -128,5 +128,5 @@ def _chains(bench: Bench, library: Library) -> Iterator[_Wrong]:
         except _ERRORS as error:
             yield "en/chains.yaml", ("chains", chain.id), f"does not render: {error!r}", "correct the {{ … }} in it"
             continue
-        for message, remedy in rendered._problems(reply):
+        for message, remedy in rendered.problems(reply):
             yield "en/chains.yaml", ("chains", chain.id), message, remedy

@@ -57,7 +57,7 @@ def _replied(bench: Bench, row: str, generics: tuple[str, ...]) -> Iterator[tupl
     except (TemplateError, KeyError, ValueError) as error:
         yield f"does not render: {error!r}", "correct the {{ … }} in it"
         return
-    yield from rendered._problems(reply)
+    yield from rendered.problems(reply)
     short = " ".join(plain(b.html) for b in reply.blocks if b.kind is BlockKind.TEXT)
     if (words := len(_COUNTED.findall(short))) > MOST_WORDS:
         yield f"its answer has {words} words, at most {MOST_WORDS}", "shorten what is said"

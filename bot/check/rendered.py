@@ -89,7 +89,7 @@ def limits(bench: Bench) -> Iterator[ContentError]:
     for topic in bench.parts.content.topics.values():
         try:
             for who, reply in replies(bench, topic):
-                for problem, remedy in _problems(reply):
+                for problem, remedy in problems(reply):
                     yield bench.error("topic", topic.id, "answer", f"for {who}: {problem}", remedy)
         except (TemplateError, KeyError, ValueError) as error:
             yield bench.error("topic", topic.id, "answer", f"does not render: {error!r}", "correct the {{ … }} in it")
@@ -108,7 +108,8 @@ def _plain_texts(bench: Bench) -> Iterator[ContentError]:
             yield bench.error(kind, item, place, f"does not render: {error!r}", "correct the {{ … }} in it")
 
 
-def _problems(reply: Reply) -> Iterator[tuple[str, str]]:
+def problems(reply: Reply) -> Iterator[tuple[str, str]]:
+    """What Telegram would refuse in a reply, and the remedy."""
     visible = sum(len(plain(b.html)) + 2 for b in reply.blocks)
     if visible > MessageLimit.MAX_TEXT_LENGTH:
         yield f"{visible} characters, Telegram allows {MessageLimit.MAX_TEXT_LENGTH}", "shorten the deeper part"

@@ -46,6 +46,8 @@ def said(bench: Bench) -> Iterator[Text]:
         yield "form text", name, "evidence.reason", form.evidence.reason if form.evidence else ""
     for entry in content.corrections.values():
         yield "correction", entry.id, "says", entry.says
+    for place, words in content.check.said():
+        yield "guided check", "", place, words
 
 
 def literal(text: str) -> str:
@@ -109,6 +111,8 @@ def _source_of(content: Content, name: str) -> str:
 
 def _hedged(bench: Bench, kind: str, item: str) -> tuple[str, ...]:
     content = bench.parts.content
+    if kind == "guided check":
+        return ()
     holders = {
         "topic": content.topics,
         "caveat": content.caveats,

@@ -16,8 +16,39 @@ PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "condition
 """What stays true of a person when the question changes."""
 IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
 """What tells one person from another: a message that names any of these speaks of that person alone."""
+MEDICINE_SLOTS = ("drug", "drug_class")
 NUMBER_SLOTS = ("dose_mg", "age")
 """Slots that a bare number can fill."""
+
+
+@dataclass(slots=True)
+class OpenCheck:
+    """The guided check so far."""
+
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Step id → answers; those of medicines and of the amount are worked out from the fields below."""
+    age: float | None = None
+    drugs: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    """Rows of the interaction table."""
+    strangers: tuple[str, ...] = ()
+    """Medicine names that no list knows."""
+    taken: float | None = None
+    """Milligrams of magnesium a day already."""
+    country: str | None = None
+    unsure: tuple[tuple[str, ...], ...] = ()
+    """(typed, nearest name, …) of medicines still to be confirmed."""
+    asked: str = ""
+    """The step whose question was put last."""
+    before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Answers from before the check was left, to be shown when their step is asked again."""
+    named: tuple[str, ...] = ()
+    """Medicines from before the check was left."""
+    shown: set[str] = field(default_factory=set)
+    """Steps whose answers the person has seen noted, or has given to a question."""
+    intro: bool = False
+    """The next question is the first, and says what the check is."""
+    done: bool = False
 
 
 @dataclass(slots=True)
@@ -40,15 +71,24 @@ class Context:
     """The slot that a number filled last: what a bare number after it is taken for."""
     triage: str | None = None
     """The triage reply last given, while the chat asks for the country."""
+    check: OpenCheck | None = None
+    """The guided check, open, left or over."""
+    medicines: dict[str, list[str]] = field(default_factory=dict)
+    """`drug` and `drug_class` of all questions: the guided check need not ask for them again."""
 
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = self.last_number = None
-        self.slots, self.offered, self.clarified = {}, {}, 0
+        self.topic = self.asking = self.triage = self.last_number = self.check = None
+        self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
         """Take in what a message says; see `merge`."""
         self.slots = merge(self.slots, said, carried=carried, someone_else=someone_else)
+        if not carried and (someone_else or any(k in said for k in IDENTITY_SLOTS)):
+            self.medicines = {}
+        for name in MEDICINE_SLOTS:
+            if name in said:
+                self.medicines[name] = list(dict.fromkeys((*self.medicines.get(name, ()), *said[name])))
         self.last_number = next((n for n in NUMBER_SLOTS if n in said), self.last_number)
 
     def close_question(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.conversation.context import Context, Contexts
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
 from bot.conversation.forms import named
+from bot.conversation.guiding import Guiding
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
@@ -68,11 +70,19 @@ class Conversation:
         self._calculated = Calculated(content, self._render, self._answers, own, tables.calculators, tables.follow_ups)
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
+        self._guiding = Guiding(content, self._render, self._answers, tables.check, understander, self._follow)
 
     async def handle(self, message: Message) -> Reply:
         """The reply to one message. Never raises for anything that a person can type or press."""
         context = self._contexts.of(message.chat, message.now)
+        checked = context.asking == Guiding.ASKING
         reply = self._reply(message, context)
+        if checked and reply.kind in (ReplyKind.CLARIFY, ReplyKind.FALLBACK):
+            context.asking = Guiding.ASKING  # nothing else was answered, so the question stands
+        if not message.private and reply.topic == Guiding.TOPIC and reply.kind is ReplyKind.QUESTION:
+            reply = self._guiding.only_in_private(reply, context)
+        if reply.kind is not ReplyKind.TRIAGE:
+            reply = self._guiding.with_resume(reply, context)
         context.offered = {normalise(c.label): c.token for row in reply.choices for c in row}
         if reply.kind is not ReplyKind.CLARIFY:
             context.clarified = 0
@@ -105,9 +115,16 @@ class Conversation:
             return self._topic(command.topic, context) if command.topic else self._menu(command.menu, context)
         if not words(normal):
             return self._screens.line("empty")
+        if guided := self._guiding.turn(text, context):
+            return _told(guided, context, None)
         if fixed := self._follow.fixed(text):
             return self._fixed(fixed, context)
-        if context.asking and (reply := self._answered(text, context)):
+        return self._asked(text, context)
+
+    def _asked(self, text: str, context: Context) -> Reply:
+        """The reply to a message in words of its own: an answer to the open question, or a question."""
+        asked = context.asking and context.asking != Guiding.ASKING
+        if asked and (reply := self._answered(text, context)):
             return reply
         if pair := self._connections.find(text):
             return self._connected(*pair, context)
@@ -140,7 +157,8 @@ class Conversation:
             context.close_question()
             return self._screens.menu("start", text="stopped" if said == "stop" else None)
         if said == "why":
-            return self._screens.deeper(topic, self._whole(topic, context) if topic else None)
+            ending = self._guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
+            return self._screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
         return self._screens.sources(topic, self._calculated.sources(topic, context) if topic else ())
 
     def _answered(self, text: str, context: Context) -> Reply | None:
@@ -191,7 +209,7 @@ class Conversation:
         if found.band is Band.CLARIFY:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:
-            return self._refuse(found)
+            return self._refuse(found, context, text)
         found = self._expected(text, found)
         context.learn(found.slots.known(), carried=False, someone_else=bool(found.slots.problems))
         return self._screens.with_others(self._topic(found.topic, context, found, text), found.also)
@@ -212,10 +230,13 @@ class Conversation:
         target: str | None = last.id
         if not uses(last, said) and not found.slots.problems:
             target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
+        if target == Guiding.TOPIC and self._guiding.unfinished(context):
+            target = self._follow.other_topic(said)  # asked in the middle of the check: a question of its own
         if target is None:
             return None
         context.learn(said, carried=True)
-        return self._topic(target, context, found, text)
+        guided = self._guiding.changed(context, found.slots, text) if target == Guiding.TOPIC else None
+        return _told(guided, context, found) if guided else self._topic(target, context, found, text)
 
     def _whole(self, topic: Topic, context: Context, said: Slots | None = None, text: str = "") -> Reply:
         """The reply of a topic with what is known: worked out, or as it is written."""
@@ -233,7 +254,11 @@ class Conversation:
             return self._stale()
         context.topic = topic.id
         context.close_question()
-        reply = self._whole(topic, context, found.slots if found else None, text)
+        said = found.slots if found else Slots()
+        if topic.id == Guiding.TOPIC and topic.status == "published":
+            reply = self._guiding.opened(context, said, text)
+        else:
+            reply = self._whole(topic, context, said, text)
         return self._screens.with_correction(_told(reply, context, found), found.correction if found else None)
 
     def _menu(self, menu: str | None, context: Context) -> Reply:
@@ -250,14 +275,14 @@ class Conversation:
             case tokens.Token("p", target):
                 return self._picture(target, context)
             case tokens.Token("say", target):
+                context.offered.pop(normalise(target), None)  # a button may say just what it is labelled
                 return self._typed(target, context)
             case tokens.Token(tokens.NONE):
                 return self._none(context)
-            case tokens.Token("s", Emergencies.ASKING, slots):
-                return self._emergencies.chosen(slots, context) or self._stale()
             case tokens.Token("s", target, slots):
-                context.learn(slots, carried=True)
-                return self._topic(target, context)
+                return self._filled(target, slots, context)
+            case tokens.Token("g", target) if guided := self._guiding.pressed(context, target):
+                return _told(guided, context, None)
         return self._stale()
 
     def _picture(self, name: str, context: Context) -> Reply:
@@ -267,6 +292,14 @@ class Conversation:
         topic = self._content.topics.get(context.topic or "")
         own = self._calculated.picture(topic, context) if topic and topic.picture == name else None
         return self._screens.shown(own, topic.id) if own and topic else self._screens.line("picture-faded")
+
+    def _filled(self, target: str, slots: Mapping[str, Any], context: Context) -> Reply:
+        """The reply to a button that fills slots."""
+        if target == Emergencies.ASKING:
+            return self._emergencies.chosen(slots, context) or self._stale()
+        context.learn(slots, carried=True)
+        guided = self._guiding.changed(context) if target == Guiding.TOPIC else None
+        return _told(guided, context, None) if guided else self._topic(target, context)
 
     def _stale(self) -> Reply:
         return self._screens.menu("start", text="stale-button")
@@ -300,7 +333,12 @@ class Conversation:
         context.close_question()
         return self._screens.menu("start", text="lost")
 
-    def _refuse(self, found: Understanding) -> Reply:
+    def _refuse(self, found: Understanding, context: Context, text: str) -> Reply:
+        said = found.slots.known()
+        # "is it ok with zopiclone?" amid the check: what it names says where it goes, if nothing else does.
+        if self._guiding.unfinished(context) and (named := self._follow.other_topic(said)):
+            context.learn(said, carried=False)
+            return self._topic(named, context, found, text)
         reply = self._screens.refusal(self._content.topics[OUT_OF_SCOPE])
         return _told(reply, None, found, band=Band.REFUSE)
 

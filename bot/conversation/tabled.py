@@ -31,13 +31,25 @@ class CalculatorWords(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckTables:
+    """The tables that the guided check reads."""
+
+    interactions: InteractionTable
+    read: frozenset[str]
+    """Ids of the sources that were read: only these carry a "none known"."""
+    forms: FormsTable
+    masses: AtomicMasses
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """The calculators by topic, and those that a message may go on with."""
+    """The calculators by topic, those that a message may go on with, and what the guided check reads."""
 
     calculators: Mapping[str, Calculator]
     follow_ups: Mapping[str, GoesOn]
     is_plate: Callable[[str], bool]
     """True for a message of ordinary foods alone, which is no matter for triage."""
+    check: CheckTables
 
 
 def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) -> Tables:
@@ -47,17 +59,19 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
         ContentErrors: a table or a word list is broken.
     """
     words = load_file(root, "en/calculator_words.yaml", CalculatorWords)
-    elementals = Elementals(
+    check = CheckTables(
+        load_file(root, "tables/interactions.yaml", InteractionTable),
+        frozenset(s.id for s in content.sources.values() if s.checked == "read"),
         load_file(root, "tables/forms.yaml", FormsTable),
         load_file(root, "tables/atomic_masses.yaml", AtomicMasses),
-        words.label,
     )
+    elementals = Elementals(check.forms, check.masses, words.label)
     serums = Serums(load_file(root, "tables/lab.yaml", LabTable), words.report)
     interacting = Interacting(
-        load_file(root, "tables/interactions.yaml", InteractionTable),
+        check.interactions,
         load_file(root, "en/interactions.yaml", InteractionTexts),
         words.day,
-        {s.id for s in content.sources.values() if s.checked == "read"},
+        check.read,
         renderer.render,
     )
     eating = Eating(foods, content.intake)
@@ -71,4 +85,5 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
         },
         {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
         eating.is_plate,
+        check,
     )

@@ -1,7 +1,8 @@
 """What a button carries. A token says all that is needed, so that it still works when the dialogue has faded.
 
 `t:<topic>` opens a topic · `m:<menu>` a menu · `p:<picture>` shows a picture · `s:<topic>:<slot>=<value>[,…]` fills
-slots and goes on with a topic · `say:<text>` stands for typing · `none` is "none of these". Telegram allows 64 bytes.
+slots and goes on with a topic · `g:<step>=<answer>` answers the guided check · `say:<text>` stands for typing · `none`
+is "none of these". Telegram allows 64 bytes.
 """
 
 from __future__ import annotations
@@ -78,6 +79,11 @@ def fill(topic_id: str, slots: Mapping[str, Any]) -> str:
     return f"s:{topic_id}:" + ",".join(f"{k}={_write(v)}" for k, v in slots.items())
 
 
+def guided(answer: str) -> str:
+    """Answers a step of the guided check, or takes it up again."""
+    return f"g:{answer}"
+
+
 NONE = "none"
 
 
@@ -86,7 +92,7 @@ def parse(token: str) -> Token | None:
     if token == NONE:
         return Token(NONE, "", {})
     kind, _, rest = token.partition(":")
-    if kind in ("t", "m", "p", "say") and rest:
+    if kind in ("t", "m", "p", "g", "say") and rest:
         return Token(kind, rest, {})
     if kind == "s":
         target, _, pairs = rest.partition(":")

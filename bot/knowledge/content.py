@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.knowledge.guided_check import GuidedCheck
 from bot.knowledge.science import Chain, Claim, Fact, Grade, Node, Source, Trial, weakest
 from bot.knowledge.strict_yaml import Document
 from bot.knowledge.tables import IntakeTable
@@ -32,6 +33,7 @@ class Content:
     grades: Mapping[Grade, GradeText]
     corrections: Mapping[str, Correction]
     follow_ups: FollowUps
+    check: GuidedCheck
     forms: Mapping[str, FormText]
     allowed_numbers: tuple[str, ...]
     subject_words: tuple[str, ...]

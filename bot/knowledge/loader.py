@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot.knowledge import references, strict_yaml
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
+from bot.knowledge.guided_check import GuidedCheck
 from bot.knowledge.science import Chains, Claims, Facts, Nodes, Sources, Trials
 from bot.knowledge.strict_yaml import Document
 from bot.knowledge.tables import IntakeTable
@@ -33,6 +34,7 @@ from bot.knowledge.topics import (
 )
 
 _M = TypeVar("_M", bound=BaseModel)
+CHECK = "en/guided_check.yaml"
 
 
 def content_root() -> Path:
@@ -106,12 +108,13 @@ class _Loader:
         subject_words = self._one("en/subject_words.yaml", SubjectWords)
         allowed = self._one("en/allowed_numbers.yaml", AllowedNumbers)
         follow_ups = self._one("en/follow_ups.yaml", FollowUps)
+        check = self._one(CHECK, GuidedCheck, "guided check")
         topics = self._topics()
         templates = {
             p.relative_to(self.root / "en/templates").as_posix(): self._text(p)
             for p in sorted((self.root / "en/templates").rglob("*.j2"))
         }
-        if self.errors or intake is None or allowed is None or follow_ups is None or subject_words is None:
+        if self.errors or not (intake and allowed and follow_ups and check and subject_words):
             raise ContentErrors(self.errors)
         content = Content(
             sources=sources,
@@ -131,6 +134,7 @@ class _Loader:
             grades=grades,
             corrections=corrections,
             follow_ups=follow_ups,
+            check=check,
             forms=forms,
             allowed_numbers=allowed.names,
             subject_words=subject_words.words,
@@ -186,8 +190,11 @@ class _Loader:
             self._place(kind, str(item), doc, (key, str(item)))
         return dict(items)
 
-    def _one(self, name: str, model: type[_M]) -> _M | None:
-        return self._validate(self._read(self.root / name), model)
+    def _one(self, name: str, model: type[_M], kind: str | None = None) -> _M | None:
+        doc = self._read(self.root / name)
+        if kind is not None:
+            self._place(kind, "", doc, ())
+        return self._validate(doc, model)
 
     def _place(self, kind: str, item: str, doc: Document, path: tuple[str | int, ...]) -> None:
         self.places.setdefault((kind, item), (doc, path))

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError
+from bot.knowledge.guided_check import problems
 from bot.knowledge.science import weakest
+from bot.knowledge.strict_yaml import Path_
 
 
 def check(content: Content) -> list[ContentError]:
@@ -17,6 +19,7 @@ def check(content: Content) -> list[ContentError]:
         *_chains(content),
         *_facts(content),
         *_screens(content),
+        *_guided_check(content),
     ]
 
 
@@ -88,6 +91,19 @@ def _facts(content: Content) -> Iterator[ContentError]:
         yield from _unknown(content, "fact", f.id, "source", [f.source], content.sources, "source")
     for t in content.trials.values():
         yield from _unknown(content, "trial", t.id, "source", [t.source], content.sources, "source")
+
+
+def _guided_check(content: Content) -> Iterator[ContentError]:
+    doc, _ = content.places["guided check", ""]
+    for path, message, remedy in problems(content.check):
+        yield doc.error(path, message, remedy)
+    named: list[tuple[Path_, str]] = [
+        (("findings", i, "topic"), f.topic) for i, f in enumerate(content.check.findings) if f.topic
+    ]
+    named += [(("endings", e, "next"), t) for e, ending in content.check.endings.items() for t in ending.next]
+    for where, topic in named:
+        if topic not in content.topics:
+            yield doc.error(where, f"there is no topic {topic}", "correct the id, or add the topic")
 
 
 def _screens(content: Content) -> Iterator[ContentError]:

@@ -59,6 +59,10 @@ class Understander:
         """True when a text seems to be in another language."""
         return self._languages.foreign(text)
 
+    def asks(self, text: str) -> bool:
+        """True when a text is put as a question."""
+        return self._clauses.asks(text)
+
     def correction(self, text: str) -> str | None:
         """The id of a common overstatement that the text repeats."""
         return self._corrections.find(text)

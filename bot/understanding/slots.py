@@ -75,6 +75,8 @@ class Slots:
     """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
     unknown_names: tuple[str, ...] = field(default=(), compare=False)
     """Names of forms or medicines that no list knows: to be named back."""
+    denied: tuple[str, ...] = field(default=(), compare=False)
+    """Health facts that were denied ("no kidney problems"): an answer to a guided question, no fact of their own."""
     problems: tuple[str, ...] = field(default=(), compare=False)
     """Ids of messages.yaml for what could not be taken as said: "age_absurd", "two_ages", "pregnant_man" …"""
 

@@ -40,7 +40,11 @@ class FactReader:
         if country:
             draft.values["country"] = country
         for hit in scan.of("condition"):
-            if scan.clear_of(hit, "condition_excluded") and not negated(scan, hit, self._reach):
+            if not scan.clear_of(hit, "condition_excluded"):
+                continue
+            if negated(scan, hit, self._reach):
+                draft.deny(hit.id)
+            else:
                 draft.condition(hit.id)
         if any(scan.key(hit.first - 1) in self._animal_needs for hit in scan.of("animal")):
             draft.values["animal"] = True

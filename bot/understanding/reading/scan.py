@@ -95,6 +95,12 @@ class Draft:
         if id_ not in have:
             self.values["conditions"] = (*have, id_)
 
+    def deny(self, id_: str) -> None:
+        """Keep a health fact that was denied."""
+        have: tuple[str, ...] = self.values.get("denied", ())
+        if id_ not in have:
+            self.values["denied"] = (*have, id_)
+
     def drop_condition(self, id_: str) -> None:
         """Take a health fact back."""
         self.values["conditions"] = tuple(c for c in self.values.get("conditions", ()) if c != id_)
