@@ -190,10 +190,20 @@ def test_the_judgements_to_be_signed_are_those_in_the_content() -> None:
     assert f"{amounts['poison_mg']:,} mg" in rows["J3"]
     assert f"{amounts['poison_pieces']} pieces" in rows["J3"]
     assert f"{amounts['piece_mg']} mg" in rows["J5"]
+    check = yaml.safe_load((content_root() / "en" / "guided_check.yaml").read_text(encoding="utf-8"))
+    numbers = check["numbers"]
+    assert f"{numbers['start_low']} to {numbers['start_high']} mg" in rows["J12"]
+    assert f"from {numbers['older']} years" in rows["J12"]
+    assert f"{numbers['sick_days']} days of diarrhea" in rows["J12"]
+    assert f"{numbers['trial_most']} mg" in rows["J13"]
+    assert f"{numbers['ask_again_weeks']} weeks" in rows["J13"]
     for row in rows.values():
         for name in re.findall(r"`content/en/triage.yaml`: (.+?) \|", row)[:1]:
             for part in re.findall(r"`([a-z-]+)`", name):
                 assert part in triage or part in triage["replies"], f"{part} is not in triage.yaml"
+        for name in re.findall(r"`content/en/guided_check.yaml`: (.+?) \|", row):
+            known = {*check, *(step["id"] for step in check["steps"])}
+            assert set(re.findall(r"`([a-z_]+)`", name)) <= known, f"{name} is not in guided_check.yaml"
 
 
 # ---- nothing of the machine that wrote it

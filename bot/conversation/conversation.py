@@ -187,6 +187,9 @@ class Conversation:
     def _routed(self, text: str, context: Context) -> Reply:
         last = self._content.topics.get(context.topic or "")
         found = self._understand.understand(text)
+        if self._guiding.wanted(text):
+            sure = (Candidate(Guiding.TOPIC, 1.0),)
+            found = replace(found, topic=Guiding.TOPIC, band=Band.ANSWER, confidence=1.0, candidates=sure, also=())
         if last is not None and not found.names_subject:
             # "and 200?" after an amount, "no, 25" after an age: a bare number is of the kind that was said last.
             expecting = context.last_number if context.last_number in last.uses else None
@@ -230,8 +233,9 @@ class Conversation:
         target: str | None = last.id
         if not uses(last, said) and not found.slots.problems:
             target = self._content.follow_ups.children_topic if "age_class" in said else self._follow.other_topic(said)
-        if target == Guiding.TOPIC and self._guiding.unfinished(context):
-            target = self._follow.other_topic(said)  # asked in the middle of the check: a question of its own
+        own = found.names_subject and found.topic != target
+        if target == Guiding.TOPIC and (own or self._guiding.unfinished(context)):
+            target = self._follow.other_topic(said)  # a question of its own, in the middle of the check or after it
         if target is None:
             return None
         context.learn(said, carried=True)

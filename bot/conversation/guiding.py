@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.conversation import tokens
 from bot.conversation.answers import Answers
 from bot.conversation.check_notes import CheckNotes
 from bot.conversation.check_telling import CheckTelling
-from bot.conversation.checking import CheckReader, Heard
+from bot.conversation.checking import CheckReader, Heard, bare
 from bot.conversation.context import IDENTITY_SLOTS, MEDICINE_SLOTS, PERSON_SLOTS, Context, OpenCheck
 from bot.conversation.follow_up import FollowUpReader
 from bot.conversation.render import Renderer
@@ -27,6 +28,7 @@ KEPT_SLOTS = (*PERSON_SLOTS, *MEDICINE_SLOTS, "dose_mg", "elemental_mg", "form")
 """What a message of the check may leave behind for the answers after it."""
 LEAVING = ("stop", "menu", "forget", "source")
 """Fixed messages that leave the check."""
+_CLAUSE_END = re.compile(r"[,.;:?!\n]+")
 
 
 class Guiding:
@@ -50,9 +52,14 @@ class Guiding:
         self._understand = understander
         self._follow = follow
         self._check = content.check
+        self._phrases = frozenset(bare(p) for p in content.topics[self.TOPIC].phrases)
         self._reader = CheckReader(content.check)
         self._notes = CheckNotes(content, tables)
         self._tell = CheckTelling(content, renderer, answers, self._notes, self.TOPIC)
+
+    def wanted(self, text: str) -> bool:
+        """True when one clause of a message asks for the check in so many words, whatever else the others tell."""
+        return any(bare(clause) in self._phrases for clause in _CLAUSE_END.split(text))
 
     def unfinished(self, context: Context) -> bool:
         """True while a check is open, asked now or left."""
@@ -126,7 +133,7 @@ class Guiding:
 
     def only_in_private(self, question: Reply, context: Context) -> Reply:
         """What is said in a group in place of a question: nothing about a person's health is asked there."""
-        context.check = context.asking = None
+        context.check = context.asking = context.topic = None
         return self._tell.line(question, self._check.texts.private)
 
     def with_resume(self, reply: Reply, context: Context) -> Reply:

@@ -11,6 +11,7 @@ import pytest
 from bot.knowledge.errors import ContentErrors
 from bot.knowledge.loader import load
 
+CHECK = "en/guided_check.yaml"
 GABA = "en/topics/mechanism/gaba.yaml"
 
 
@@ -82,6 +83,46 @@ CASES = {
     "a menu that leads nowhere": ("en/menus.yaml", "menu: why}", "menu: wherefore}", "no menu wherefore"),
     "a menu item with two targets": ("en/menus.yaml", "menu: why}", "menu: why, topic: meta.help}", "exactly one of"),
     "a time without quotes": ("en/messages.yaml", 'menu: "Menu"', "menu: 21:30", "number of seconds"),
+    "a check with an unknown answer": (CHECK, "bare_no: none", "bare_no: nothing", "pregnancy has no answer nothing"),
+    "a check with an unknown button": (CHECK, "rows: [[under_18,", "rows: [[baby,", "age has no answer baby"),
+    "a button without a label": (CHECK, 'label: "Under 18", ', "", "under_18 has no label"),
+    "an answer that counts for nothing known": (CHECK, "finding: under-18,", "finding: young,", "no finding young"),
+    "a finding that nothing reaches": (
+        CHECK,
+        "finding: kidney-stones, noted",
+        "finding: kidney, noted",
+        "leads to the finding kid",
+    ),
+    "an ending without a text": (CHECK, "  unlikely:\n", "  unlikly:\n", "is not one of"),
+    "a finding of no ending": (CHECK, "ending: fix_first,", "ending: mend_first,", "is not one of"),
+    "a finding without words": (CHECK, 'says: "Under {{', 'says: "", x: "Under {{', "at least 1 character"),
+    "a step without its question": (CHECK, "    why: ", "    wherefore: ", "why is missing"),
+    "an answer nobody can give": (
+        CHECK,
+        "- {id: some, finding",
+        "- {id: odd, finding: under-18}\n      - {id: some, finding",
+        "gives the answer odd",
+    ),
+    "no button for I don't know": (
+        CHECK,
+        "], [unknown]]\n    answers:\n      - {id: under_18",
+        "]]\n    answers:\n      - {id: under_18",
+        "has no button",
+    ),
+    "a bare yes that means nothing": (
+        CHECK,
+        '    which: "Which one is it? If',
+        '    # which: "Which one is it? If',
+        "means nothing",
+    ),
+    "answers side by side, one unknown": (CHECK, "beside: [age.older,", "beside: [age.old,", "no answer age.old"),
+    "a check that leads to no topic": (CHECK, "topic: safety.children", "topic: safety.kids", "no topic safety.kids"),
+    "a ninth step": (
+        CHECK,
+        "together:",
+        "  - {id: more, ask: a, why: b, bare_unknown: c, rows: [], answers: [{id: c}, {id: d}]}\ntogether:",
+        "at most 8",
+    ),
     "a follow-up to no topic": (
         "en/follow_ups.yaml",
         "children_topic: safety.children",
