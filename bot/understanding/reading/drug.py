@@ -112,6 +112,8 @@ class DrugReader:
         # "with brekfast" is a meal: a word so near to ordinary English is a medicine only when one was asked for.
         ordinary = one_slip_from(word.key, self._english) and scan.expecting != "drug"
         proposals = [] if ordinary else self.names.near(word.key, slips_allowed(word.key))
+        if ordinary and introduced:  # "with diogxin" is as near to digoxin as to dioxin: a question costs little
+            proposals = self.names.within_a_slip(word.key)
         if proposals:
             unsure: tuple[tuple[str, ...], ...] = draft.values.get("drug_unsure", ())
             draft.values["drug_unsure"] = (*unsure, (word.key, *proposals[:MOST_PROPOSED]))

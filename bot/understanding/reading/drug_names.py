@@ -69,6 +69,10 @@ class DrugNames:
         """What a name contains, and the rows of the interaction table it stands in."""
         return self._entries[name]
 
+    def within_a_slip(self, word: str) -> list[str]:
+        """Well-known names one slip away from a word."""
+        return [name for _, name in self._common.near(word, 1)]
+
     def near(self, word: str, slips: int) -> list[str]:
         """Names that a misspelled word may mean, best first; look-alikes of the best are offered beside it."""
         common = self._common.near(word, slips)
