@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
@@ -60,8 +61,20 @@ class Answers:
         shown = [c for c in own if c.when is None or c.when.fits(dict(slots))]
         if topic.group not in SCIENCELESS and topic.kind != "triage":
             listed = {c.id for c in own} | set(topic.covers)
-            shown += [c for c in self._personal if c.id not in listed and c.when and c.when.fits(dict(slots))]
+            shown += [c for c in self.personal(slots) if c.id not in listed]
         return shown
+
+    def personal(self, slots: Mapping[str, Any]) -> list[Caveat]:
+        """The caveats that fit the person, whatever the answer is about."""
+        return [c for c in self._personal if c.when and c.when.fits(dict(slots))]
+
+    def with_personal(self, reply: Reply, slots: Mapping[str, Any]) -> Reply:
+        """A reply that is no topic's own, with the caveats that fit the person, where other answers have theirs."""
+        found = self.personal(slots)
+        told = [Block(BlockKind.CAVEAT, self._render.render(c.text)) for c in found]
+        first = [b for b in reply.blocks if b.kind in (BlockKind.TEXT, BlockKind.EVIDENCE)]
+        rest = [b for b in reply.blocks if b not in first]
+        return replace(reply, blocks=(*first, *told, *rest), slots=dict(slots), caveats=tuple(c.id for c in found))
 
     def evidence(self, topic: Topic) -> list[Block]:
         """How sure the answer is, in words."""
@@ -77,10 +90,15 @@ class Answers:
         parts = []
         if topic.answer and topic.answer.deeper:
             parts.append(self._render.render(topic.answer.deeper, slots=slots, **values))
-        if topic.evidence and topic.evidence.would_change:
-            change = tokens.safe(self._render.render(topic.evidence.would_change))
-            parts.append(self._render.say("would-change", text=change))
+        parts += self.would_change(topic)
         return [Block(BlockKind.DEEPER, "\n\n".join(parts))] if parts else []
+
+    def would_change(self, topic: Topic) -> list[str]:
+        """What would change the verdict, as the paragraph that ends a deeper part."""
+        if topic.evidence is None or not topic.evidence.would_change:
+            return []
+        change = tokens.safe(self._render.render(topic.evidence.would_change))
+        return [self._render.say("would-change", text=change)]
 
     def source_list(self, sources: Sequence[str]) -> list[Block]:
         """The sources, one a paragraph, linked."""

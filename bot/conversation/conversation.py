@@ -132,11 +132,11 @@ class Conversation:
         return self._screens.with_note(reply, "too-long") if len(text) > MAX_CHARACTERS else reply
 
     def _connected(self, start: str, end: str, context: Context) -> Reply:
-        """How two things hang together, step by step through the claims."""
-        reply = self._connections.reply(start, end)
+        """How two things hang together, step by step. Medicines and illnesses named are what is asked, not who asks."""
+        reply = self._answers.with_personal(self._connections.reply(start, end), context.slots)
         context.close_question()
         context.topic = reply.topic
-        return _told(replace(reply, slots=context.slots), context, None)
+        return _told(reply, context, None)
 
     async def png(self, picture: Picture) -> bytes:
         """The picture of a reply, drawn off the event loop.
@@ -247,7 +247,8 @@ class Conversation:
         reply = self._calculated.reply(topic, context, said or Slots(), text)
         reply = reply or self._answers.reply(named(self._content, topic, context.slots), context.slots)
         if topic.id == TrialList.TOPIC:
-            reply = replace(reply, blocks=tuple(self._trials.in_place_of_deeper(reply.blocks)))
+            told = self._trials.in_place_of_deeper(reply.blocks, self._answers.would_change(topic))
+            reply = replace(reply, blocks=tuple(told))
         return self._screens.with_picture(reply, topic)
 
     def _topic(

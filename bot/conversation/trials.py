@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.base.markup import plain
 from bot.base.reply import Block, BlockKind
@@ -30,11 +30,11 @@ class TrialList:
     TOPIC = "evidence.trials"
     """The topic whose deeper part is the list."""
 
-    def in_place_of_deeper(self, blocks: Iterable[Block]) -> list[Block]:
-        """The blocks of an answer with the list in the place of the deeper part."""
-        return [self.deeper() if b.kind is BlockKind.DEEPER else b for b in blocks]
+    def in_place_of_deeper(self, blocks: Iterable[Block], last: Sequence[str] = ()) -> list[Block]:
+        """The blocks of an answer with the list in the place of the deeper part; `last` ends it."""
+        return [self.deeper(last=last) if b.kind is BlockKind.DEEPER else b for b in blocks]
 
-    def deeper(self, room: int = ROOM) -> Block:
+    def deeper(self, room: int = ROOM, last: Sequence[str] = ()) -> Block:
         """The list for a chat: the main group in full, the others shorter, as long as `room` characters hold them."""
         first, *others = self._texts.groups
         parts = [self._group(first, full=True)]
@@ -50,6 +50,7 @@ class TrialList:
         parts.append(self._say("doses"))
         if left_out:
             parts.append(self._say("left-out", titles=left_out))
+        parts += last
         return Block(BlockKind.DEEPER, "\n\n".join(parts))
 
     def full(self) -> list[tuple[str, list[str]]]:

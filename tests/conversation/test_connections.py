@@ -10,7 +10,7 @@ from bot.base.reply import BlockKind, Reply, ReplyKind
 from bot.conversation.connections import Connections
 from bot.conversation.render import Renderer
 from bot.knowledge.library import load_library
-from tests.talk import text
+from tests.talk import Talk, text
 
 TELEGRAM = 4096
 
@@ -147,3 +147,18 @@ def test_questions_of_other_topics_are_not_stolen(connections: Connections, part
         if (found := connections.find(phrase)) and connections.reply(*found).topic != topic.id
     ]
     assert not stolen
+
+
+async def test_a_path_carries_the_caveats_of_the_person_who_asks(parts: Parts) -> None:
+    talk = Talk(parts.conversation())
+    await talk.say("i am pregnant and take levothyroxine, is magnesium safe")
+    reply = await talk.say("How is stress connected to magnesium?")
+    assert {"pregnancy", "medicine"} <= set(reply.caveats)
+    kinds = [b.kind for b in reply.blocks]
+    assert kinds.index(BlockKind.EVIDENCE) < kinds.index(BlockKind.CAVEAT) < kinds.index(BlockKind.DEEPER)
+    assert "midwife" in text(reply)
+
+
+async def test_what_a_path_is_about_is_not_taken_for_the_person(parts: Parts) -> None:
+    reply = await Talk(parts.conversation()).say("does low magnesium cause Parkinson's?")
+    assert (reply.caveats, reply.slots) == ((), {})

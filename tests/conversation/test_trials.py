@@ -11,6 +11,7 @@ from bot.conversation.answers import Answers
 from bot.conversation.render import Renderer
 from bot.conversation.trials import ROOM, TrialList
 from bot.knowledge.library import Library, load_library
+from tests.talk import Talk, text
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +71,13 @@ def test_with_room_enough_nothing_is_left_out(trials: TrialList) -> None:
     said = plain(trials.deeper(room=10 * ROOM).html)
     assert "Not listed here" not in said
     assert "We found no published paper" in said
+
+
+async def test_the_list_ends_with_what_would_change_the_verdict(parts: Parts) -> None:
+    talk = Talk(parts.conversation())
+    await talk.say("i am 82, pregnant is my daughter, and i have kidney disease")
+    reply = await talk.say("show me the studies")
+    assert reply.topic == TrialList.TOPIC
+    (deeper,) = [plain(b.html) for b in reply.blocks if b.kind is BlockKind.DEEPER]
+    assert "What would change this answer: a large trial that no maker pays for" in deeper
+    assert len(text(reply)) <= 4096
