@@ -16,13 +16,11 @@ from bot.authoring.replies import Replies, short_part
 from bot.check.bench import TopicTest
 from bot.check.phrases import FEWEST_PHRASES, FEWEST_SENTENCES, UNTESTED
 from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
-from bot.conversation.answers import SCIENCELESS
+from bot.check.sources import FEWEST as FEWEST_SOURCES
+from bot.check.sources import informs
 from bot.knowledge import strict_yaml
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
-
-FEWEST_SOURCES = 3
-"""Where the literature has them: fewer is a hint, not an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,8 @@ class Row:
     tests: int
     near_misses: int
     sources: int
+    few_sources: str | None
+    """Why there are fewer than three."""
     grade: str | None
     reading: float | None
     words: int | None
@@ -92,9 +92,12 @@ def as_lines(found: Sequence[Row], content: Content) -> Iterator[str]:
         cells = (_cell(_shown(v, n in row.weak), size, n) for (n, v), size in zip(values, sizes, strict=True))
         left = "  ‹unwritten›" if "unwritten" in row.weak else ""
         yield row.topic.ljust(width) + "".join(cells).rstrip() + left
+    yield ""
+    for row in found:
+        if row.few_sources:
+            yield f"{row.topic} has {row.sources} of {FEWEST_SOURCES} sources: {row.few_sources}."
     told = summary(found, content)
     totals, spread = told["totals"], told["reading"]
-    yield ""
     yield (
         f"{totals['topics']} topics ({totals['published']} published, {totals['draft']} draft), "
         f"{totals['phrases']:,} phrases, {totals['tests']:,} test sentences, {totals['near_misses']:,} near misses, "
@@ -130,6 +133,7 @@ def _row(replies: Replies, topic: Topic, test: TopicTest | None, subject: frozen
         tests=len(test.reaches) if test else 0,
         near_misses=len(test.must_not_reach) if test else 0,
         sources=len(replies.content.topic_sources(topic)),
+        few_sources=topic.few_sources,
         grade=grade.value if grade else None,
         reading=None if reading is None else round(reading, 1),
         words=len(text.split()) or None,
@@ -140,13 +144,13 @@ def _row(replies: Replies, topic: Topic, test: TopicTest | None, subject: frozen
 
 
 def _weak(row: Row, topic: Topic) -> Iterator[str]:
-    science = topic.group not in SCIENCELESS and topic.kind != "triage"
+    science = informs(topic)
     falls_short = {
         "status": row.status == "draft",
         "unwritten": unwritten(topic) > 0,
         "phrases": row.phrases < FEWEST_PHRASES,
         "tests": row.tests < FEWEST_SENTENCES and topic.id not in UNTESTED,
-        "sources": science and row.sources < FEWEST_SOURCES,
+        "sources": science and row.sources < FEWEST_SOURCES and row.few_sources is None,
         "grade": science and row.grade is None and topic.kind == "answer",
         "reading": row.reading is not None and row.reading > HIGHEST_GRADE,
         "words": row.words is not None and row.words > MOST_WORDS,

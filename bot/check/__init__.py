@@ -21,6 +21,7 @@ CHECKS: Mapping[str, Check] = {
     "claims have sources": texts.unsourced,
     "studies can be looked up": sources.unlinked,
     "no work twice": sources.twice,
+    "answers have sources and a grade": sources.enough,
     "the library's texts": library.problems,
     "what is said about medicines": medicines.problems,
     "every text renders within Telegram's limits": rendered.limits,

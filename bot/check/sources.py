@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.check.bench import Bench
+from bot.conversation.answers import SCIENCELESS
 from bot.knowledge.errors import ContentError
+from bot.knowledge.topics import Topic
+
+INFORMING = ("answer", "calculator", "lookup")
+FEWEST = 3
+"""Sources of an answer, where the literature has them."""
 
 PUBLISHED = frozenset(
     {
@@ -42,3 +48,26 @@ def twice(bench: Bench) -> Iterator[ContentError]:
             if value and (first := owners.setdefault(f"{field} {value.casefold()}", source.id)) != source.id:
                 message = f"the same {field} as {first}"
                 yield bench.error("source", source.id, field, message, f"remove it, and cite {first} in its place")
+
+
+def informs(topic: Topic) -> bool:
+    """True for a topic that states science, and so owes sources and a grade."""
+    return topic.group not in SCIENCELESS and topic.kind in INFORMING
+
+
+def enough(bench: Bench) -> Iterator[ContentError]:
+    """Answers with too few sources and no word why, or with no grade."""
+    content = bench.parts.content
+    for topic in content.topics.values():
+        if topic.status == "draft" or not informs(topic):
+            continue
+        count = len(content.topic_sources(topic))
+        if count < FEWEST and topic.few_sources is None:
+            remedy = "add sources; if the literature has no more, say so in few_sources"
+            yield bench.error("topic", topic.id, "sources", f"{count} sources, at least {FEWEST}", remedy)
+        if count >= FEWEST and topic.few_sources:
+            message = f"it has {count} sources by now"
+            yield bench.error("topic", topic.id, "few_sources", message, "remove few_sources")
+        if content.grade(topic) is None:
+            remedy = "add evidence: claims or a grade, and a reason"
+            yield bench.error("topic", topic.id, "evidence", "nothing says how sure this answer is", remedy)

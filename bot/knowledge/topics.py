@@ -58,6 +58,8 @@ class Topic(Model):
     caveats: tuple[Id, ...] = ()
     covers: tuple[Id, ...] = ()
     sources: tuple[Id, ...] = ()
+    few_sources: Text | None = None
+    """Why an answer that states science has fewer than three sources; for authors, never shown to people."""
     hedged: tuple[Id, ...] = ()
     next: tuple[TopicId, ...] = ()
     uses: tuple[str, ...] = ()

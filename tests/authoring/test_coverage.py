@@ -56,6 +56,12 @@ def test_reading_grades_and_their_spread(rows: list[coverage.Row], content: Cont
     assert spread["share_at_most_8"] == round(sum(g <= HIGHEST_GRADE for g in grades) / len(grades), 3)
 
 
+def test_a_reason_for_few_sources_is_shown(rows: list[coverage.Row], content: Content) -> None:
+    row = next(r for r in rows if r.topic == "mechanism.gaba")
+    told = list(coverage.as_lines([replace(row, sources=2, few_sources="no third study")], content))
+    assert "mechanism.gaba has 2 of 3 sources: no third study." in told
+
+
 def test_what_is_thin_is_marked(copy: Path, magsleep: Magsleep) -> None:
     assert magsleep("new-topic", "disorder.hot_days", "--title", "Hot days").exit_code == 0
     result = magsleep("coverage")

@@ -101,6 +101,27 @@ def test_a_work_under_two_ids(faulty: Faulty) -> None:
     assert only(sources.twice(bench), SOURCES, "the same doi as twin-2021").field.endswith("doi")
 
 
+def test_an_answer_with_few_sources_says_why(faulty: Faulty) -> None:
+    pets = "en/topics/safety/pets.yaml"
+    faulty.put(pets, "sources: [fda-xylitol-2011, fda-xylitol-video, aec-xylitol-page, ", "sources: [")
+    assert only(sources.enough(faulty.bench()), pets, "1 sources, at least 3").field == "sources"
+    faulty.put(pets, "hedged: []", 'few_sources: "no more was found"\nhedged: []')
+    assert not [e for e in sources.enough(faulty.bench()) if e.file == pets]
+
+
+def test_a_reason_for_few_sources_that_holds_no_more(faulty: Faulty) -> None:
+    bench = faulty.put(GABA, "hedged: [", 'few_sources: "none found"\nhedged: [').bench()
+    assert only(sources.enough(bench), GABA, "sources by now").field == "few_sources"
+
+
+def test_an_answer_that_does_not_say_how_sure_it_is(faulty: Faulty) -> None:
+    doctor = "en/topics/decision/see_doctor.yaml"
+    path = faulty.root / doctor
+    head, _, tail = path.read_text("utf-8").partition("evidence:\n")
+    path.write_text(head + tail[tail.index("caveats:") :], "utf-8")
+    assert only(sources.enough(faulty.bench()), doctor, "how sure").field == "evidence"
+
+
 def test_a_tag_that_telegram_refuses(faulty: Faulty) -> None:
     bench = faulty.put(GABA, "  short: >-\n", "  short: >-\n    <h1>Look</h1>\n").bench()
     only(rendered.limits(bench), GABA, "<h1>")
