@@ -96,7 +96,7 @@ def preview(topic: str, context: str, html: Path | None, width: int) -> None:
     try:
         html.write_text(phone.page(shown), encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"{html} can not be written: {error.strerror}.") from None
+        raise click.ClickException(f"{html} cannot be written: {error.strerror}.") from None
     click.echo(f"Wrote {html}. Open it in a browser.")
 
 

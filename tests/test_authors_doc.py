@@ -1,4 +1,4 @@
-"""docs/authors.md can not drift: its commands run, its examples load, its worked example does what it says."""
+"""docs/authors.md cannot drift: its commands run, its examples load, its worked example does what it says."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ UNITS = ("mmol/L", "mg/dL", "mEq/L")
 
 
 class WrongContext(Exception):
-    """A context that can not be; the message says what is allowed."""
+    """A context that cannot be; the message says what is allowed."""
 
 
 class People:

@@ -54,7 +54,7 @@ def show(replies: Replies, topic_id: str, slots: Mapping[str, Any]) -> Shown:
     try:
         reply = replies.of(topic_id, slots)
     except (TemplateError, KeyError, ValueError) as error:
-        raise NotShown(next(_broken(replies, topic), f"{topic_id} can not be shown: {error!r}")) from error
+        raise NotShown(next(_broken(replies, topic), f"{topic_id} cannot be shown: {error!r}")) from error
     topic = replies.as_written[topic_id]
     return Shown(topic, slots, reply, tuple(_remarks(replies.content, topic, reply)))
 
@@ -89,7 +89,7 @@ def said_of(slots: Mapping[str, Any]) -> str:
 
 
 def _broken(replies: Replies, topic: Topic) -> Iterator[str]:
-    """The texts of a topic that can not be read, each with its place; those that only lack a calculation pass."""
+    """The texts of a topic that cannot be read, each with its place; those that only lack a calculation pass."""
     texts: list[tuple[str, str, str, str | None]] = []
     if topic.answer:
         texts += [("topic", topic.id, f"answer.{n}", getattr(topic.answer, n)) for n in ("short", "deeper")]
@@ -102,7 +102,7 @@ def _broken(replies: Replies, topic: Topic) -> Iterator[str]:
         except KeyError as missing:
             message = f"nothing is called {missing}"
         except TemplateSyntaxError as wrong:
-            message = f"a {{{{ … }}}} in it can not be read ({wrong.message})"
+            message = f"a {{{{ … }}}} in it cannot be read ({wrong.message})"
         except (TemplateError, ValueError):
             continue
         else:

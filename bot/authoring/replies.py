@@ -1,6 +1,6 @@
 """What people are told when they open a topic, drafts included, without a trained router.
 
-The reply comes out of `Conversation`, the only door there is, so that a preview can not say something else than the
+The reply comes out of `Conversation`, the only door there is, so that a preview cannot say something else than the
 bot. Nobody types here, topics are opened as by a button; so nothing needs to be understood, and the training that
 takes half a minute after every new phrase is left out.
 """

@@ -44,7 +44,7 @@ class NewTopic:
         """Write both files; returns their paths.
 
         Raises:
-            Refused: for an id or a title that can not be, and for files that are there already. Nothing is overwritten.
+            Refused: for an id or a title that cannot be, and for files that are there already. Nothing is overwritten.
         """
         if problem := next(self._problems(title), None):
             raise Refused(problem)
@@ -62,7 +62,7 @@ class NewTopic:
         groups = sorted(p.name for p in (self.content / "en/topics").iterdir() if p.is_dir())
         if not _ID.fullmatch(self.topic):
             yield (
-                f"“{self.topic}” can not be a topic's id. Write group.name in small letters a to z; the name "
+                f"“{self.topic}” cannot be a topic's id. Write group.name in small letters a to z; the name "
                 f"may hold _, but no digits, spaces or hyphens{_hint(self.topic)}. Groups so far: {', '.join(groups)}."
             )
         if self.topic_file.exists():

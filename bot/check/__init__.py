@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.check import dead, guided, library, medicines, phrases, reading, rendered, sources, texts, theft
+from bot.check import dead, guided, library, medicines, phrases, reading, rendered, sources, texts, theft, wording
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 
@@ -28,6 +28,7 @@ CHECKS: Mapping[str, Check] = {
     "answers hold what their tests say": rendered.contains,
     "short parts are short and plain": reading.grades,
     "the guided check renders, fits and is plain": guided.problems,
+    "American English": wording.american,
     "topics have phrases and tests": phrases.enough,
     "no phrase twice": phrases.twice,
     "every sentence reaches its topic (theft)": theft.sentences,

@@ -251,4 +251,4 @@ def test_the_page_is_safe_whatever_an_author_typed(content: Content, content_dir
 def test_a_page_that_can_not_be_written_is_told(magsleep: Magsleep, tmp_path: Path) -> None:
     result = magsleep("preview", "mechanism.gaba", "--html", str(tmp_path / "no/such/folder.html"))
     assert result.exit_code == 1
-    assert "can not be written" in result.output
+    assert "cannot be written" in result.output

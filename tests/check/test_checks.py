@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Parts
-from bot.check import CHECKS, dead, phrases, reading, rendered, run, sources, texts, theft
+from bot.check import CHECKS, dead, phrases, reading, rendered, run, sources, texts, theft, wording
 from bot.check.bench import Bench
 from bot.knowledge.errors import ContentError
 from bot.knowledge.loader import load
@@ -120,6 +120,22 @@ def test_an_answer_that_does_not_say_how_sure_it_is(faulty: Faulty) -> None:
     head, _, tail = path.read_text("utf-8").partition("evidence:\n")
     path.write_text(head + tail[tail.index("caveats:") :], "utf-8")
     assert only(sources.enough(faulty.bench()), doctor, "how sure").field == "evidence"
+
+
+def test_a_british_spelling(faulty: Faulty) -> None:
+    faulty.put(GABA, "  short: >-\n", "  short: >-\n    It can not change your behaviour (behaviour).\n")
+    faulty.put(GABA, "phrases:\n", "phrases:\n  - does it change behaviour\n")
+    found = [e.message for e in wording.american(faulty.bench())]
+    assert found == ["“can not” is British", "“behaviour” is British"]
+
+
+def test_a_british_spelling_in_a_template(faulty: Faulty) -> None:
+    path = faulty.root / "en/templates/foods.j2"
+    path.write_text(path.read_text("utf-8") + "\nof every colour", "utf-8")
+    (error,) = wording.american(faulty.bench())
+    assert error.file == "en/templates/foods.j2"
+    assert error.line > 1
+    assert error.remedy == "write “color”"
 
 
 def test_a_tag_that_telegram_refuses(faulty: Faulty) -> None:

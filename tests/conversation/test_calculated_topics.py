@@ -87,7 +87,7 @@ def test_every_question_renders() -> None:
     ("slots", "kind", "holds"),
     [
         ({}, "general", "of which magnesium"),
-        ({"form": "oxide"}, "share", "60.3 per cent"),
+        ({"form": "oxide"}, "share", "60.3%"),
         ({"form": "sulfate"}, "share", "swallowed"),
         ({"form": "citrate", "dose_mg": 1000}, "ambiguous", "113 to 162 mg"),
         ({"form": "bisglycinate", "dose_mg": 200}, "ambiguous", "depends what the label means"),
