@@ -177,6 +177,21 @@ class Sheet:
         style = hatched if hatch else filled
         self._axes.add_patch(Rectangle((x, y), width, height, linewidth=1.0 * _POINTS, zorder=2, **style))
 
+    def mark(self, x: float, y: float, colour: str, shape: str, *, hollow: bool = False, size: float = 8) -> None:
+        """A small mark: "round", "diamond" or "cross"; hollow ones tell two kinds apart without colour."""
+        sign = {"round": "o", "diamond": "D", "cross": "x"}[shape]
+        inside = GROUND if hollow else colour
+        self._axes.plot(
+            [x],
+            [y],
+            sign,
+            markersize=size * _POINTS,
+            markerfacecolor=inside,
+            markeredgecolor=colour,
+            markeredgewidth=1.4 * _POINTS,
+            zorder=4,
+        )
+
     def dot(self, x: float, y: float, colour: str) -> None:
         """A round mark with a rim, so that it shows on any ground."""
         self._axes.plot([x], [y], "o", color=colour, markersize=11 * _POINTS, markeredgecolor=GROUND, zorder=4)

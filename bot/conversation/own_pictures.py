@@ -1,4 +1,4 @@
-"""Pictures of what a person told: a day's food, a day with medicines.
+"""Pictures of what a person told: a day's food, a day with medicines, nights, a trial of one's own.
 
 No id stands for what they show, so they are drawn anew each time, kept nowhere, and gone with the dialogue.
 """
@@ -6,14 +6,19 @@ No id stands for what they show, so they are drawn anew each time, kept nowhere,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 from bot.base.markup import plain
 from bot.base.reply import Picture
-from bot.charts import day, timeline
+from bot.calculators.own_trial.analysis import Result
+from bot.calculators.own_trial.plan import Plan
+from bot.calculators.sleep import Night
+from bot.charts import day, nights, own_trial, timeline
 from bot.charts.foods import Bar, Need
 from bot.conversation.render import Renderer
+from bot.habits.pictures import nights_picture, nights_values, trial_picture, trial_values
 from bot.knowledge.library import Library
 
 Values = Mapping[str, Any]
@@ -43,6 +48,21 @@ class OwnPictures:
         draw = self._drawings[name](values)
         if draw is None:
             return None
+        return self._with_words(name, values, draw)
+
+    def nights(self, period: Mapping[date, Night | None]) -> Picture:
+        """Each date of a period with its night, or None where the diary has none."""
+        say = partial(self._label, "nights")
+        draw = partial(nights.draw, nights_picture(period, say))
+        return self._with_words("nights", nights_values(period, say), draw)
+
+    def trial(self, plan: Plan, told: Iterable[Night], result: Result) -> Picture:
+        """The raw nights of a trial of one's own, and what came out of them."""
+        say = partial(self._label, "own-trial")
+        draw = partial(own_trial.draw, trial_picture(plan, told, result, say))
+        return self._with_words("own-trial", trial_values(plan, result, say), draw)
+
+    def _with_words(self, name: str, values: Values, draw: Callable[[], bytes]) -> Picture:
         text = self._texts[name]
         return Picture(name, self._plain(text.caption, **values), self._plain(text.alt, **values), draw)
 
