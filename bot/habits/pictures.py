@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calculators.own_trial.analysis import PairResult, Result
 from bot.calculators.own_trial.plan import Plan
-from bot.calculators.sleep import Mean, Night, Sleep, averages, measure
+from bot.calculators.sleep import LIMITS, Mean, Night, Sleep, averages, measure
 from bot.charts import nights as nights_chart
 from bot.charts import own_trial as trial_chart
 
@@ -27,7 +27,8 @@ _MEANS = {
     "quality": "rating",
 }
 
-_ENDS = {"sleep_onset_latency_min": (0.0, 30.0), "quality": (1.0, 5.0), "awakenings": (0.0, 3.0)}
+_BEST = int(LIMITS["quality"][1])
+_ENDS = {"sleep_onset_latency_min": (0.0, 30.0), "quality": LIMITS["quality"], "awakenings": (0.0, 3.0)}
 """What an axis of the trial holds at least."""
 
 
@@ -139,7 +140,9 @@ def _averages(nights: Iterable[Night], say: Say) -> Iterable[tuple[str, str]]:
 
 
 def _figure(mean: Mean, kind: str, say: Say) -> str:
-    figure = duration(mean.value, say) if kind == "duration" else say(kind, value=_rounded(mean.value, kind))
+    figure = (
+        duration(mean.value, say) if kind == "duration" else say(kind, value=_rounded(mean.value, kind), best=_BEST)
+    )
     return say("at-most", figure=figure) if mean.at_most else figure
 
 
