@@ -1,6 +1,6 @@
 """The own trial, checked by simulation: false alarms, power, how often the interval holds the truth, and time.
 
-    python -m benchmarks.own_trial [--trials 5000]
+    python benchmarks/own_trial.py [--trials 5000]
 
 Every simulated trial goes through the whole analysis: a plan from a seed of its own, a diary night by night, the
 result. Nights without an effect come in five kinds: spread evenly around a mean; with a long tail; each night like the

@@ -1,6 +1,6 @@
 """Reminders of many people: how long it takes to compute when each is due next.
 
-    python -m benchmarks.reminders [--people 100000]
+    python benchmarks/reminders.py [--people 100000]
 
 Times are spread over the evening, people over all zones. The floor of this machine in the same run is one conversion
 of an instant into local time for each person.
