@@ -8,7 +8,7 @@ PY := $(BIN)/python
 CODE := bot tests benchmarks scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help chat bot setup test check bench fmt lint types layers readme site lock clean
+.PHONY: help chat bot setup test check bench fmt lint types layers readme privacy site lock clean
 
 help: ## this list
 	@echo "MagSleep: what magnesium can and cannot do for sleep."
@@ -51,6 +51,9 @@ layers: $(VENV)/.magsleep-dev ## check that nothing imports upward
 
 readme: $(VENV)/.magsleep-dev ## write the README's conversation anew, from the bot itself
 	@$(PY) -m scripts.readme
+
+privacy: $(VENV)/.magsleep-dev ## write the tables of docs/privacy.md anew, from the tables of the store
+	@$(PY) -m scripts.privacy
 
 # Not --quiet: it hides the warnings from --strict too, and a dead link would pass.
 site: $(VENV)/.magsleep-dev ## the browsable reference, into site/

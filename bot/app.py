@@ -17,14 +17,18 @@ from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.plain_list import PlainList
 from bot.channels.telegram.ports import House
 from bot.conversation.conversation import Conversation
+from bot.conversation.housekeeping import Housekeeping
+from bot.conversation.kept import Kept
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import Tables, tabled
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
+from bot.knowledge.keeping import Keeping, Privacy, load_notes
 from bot.knowledge.library import Library, load_library
 from bot.knowledge.loader import content_root, load, load_file, version
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
+from bot.storage.places import database_file, default_key_file
 from bot.understanding.cache import load_or_train, load_vectors
 from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
@@ -92,11 +96,21 @@ class Parts:
     tables: Tables
     """Calculators that stand on tables of their own, by topic."""
     library: Library
+    notes: tuple[Keeping, Privacy]
+    """What is said about what is kept, and what that is."""
 
-    def conversation(self) -> Conversation:
-        """A conversation with nobody in it yet."""
+    def conversation(self, kept: Kept | None = None) -> Conversation:
+        """A conversation with nobody in it yet; what people ask to be kept is thrown away unless `kept` is given."""
         return Conversation(
-            self.content, self.understander, self.triage, self.rules, self.help_lines, self.tables, self.library
+            self.content,
+            self.understander,
+            self.triage,
+            self.rules,
+            self.help_lines,
+            self.tables,
+            self.library,
+            self.notes,
+            kept,
         )
 
 
@@ -141,10 +155,11 @@ def build(settings: Settings | None = None, progress: Progress | None = None) ->
     understander = Understander(router, reader, corrections, guess, ClauseSplitter(question_words), lifts)
     library = load_library(root, content)
     tables = tabled(root, content, Renderer(content), foods)
+    notes = load_notes(root)
     # What is loaded stays for good: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
-    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library)
+    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library, notes)
 
 
 def build_house(settings: Settings, progress: Progress | None = None) -> House:
@@ -152,10 +167,12 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
 
     Raises:
         ContentErrors: every error of every content file.
-        DatabaseError, KeyFileError: what `open_store` raises.
+        StoreError: the address of the database or the key file can not be used.
     """
     parts = build(settings, progress)
-    store = open_store(settings)
+    kept = keep(settings)
+    store = kept.store
+    house = Housekeeping(kept)
 
     async def content() -> str:
         return await asyncio.to_thread(version, parts.root)
@@ -163,18 +180,8 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
     async def database() -> str:
         return f"{await store.people.count()} people"
 
-    async def silence(chat: int) -> None:
-        if person := await store.people.find(str(chat)):
-            await store.people.silence(person.id)
-
-    return House(
-        parts.conversation(),
-        store.handled,
-        silence,
-        {"content": content, "database": database},
-        store.open,
-        store.close,
-    )
+    checks = {"content": content, "database": database}
+    return House(parts.conversation(kept), store.handled, kept.silence, checks, house.open, house.close)
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:
@@ -184,8 +191,6 @@ def build_conversation(settings: Settings | None = None, progress: Progress | No
 
 def key_file(settings: Settings) -> Path:
     """Where the key of the store lies."""
-    from bot.storage.store import default_key_file  # noqa: PLC0415 -- see open_store
-
     return settings.key_file or default_key_file()
 
 
@@ -199,8 +204,18 @@ def open_store(settings: Settings, database: str | None = None) -> Store:
     # SQLAlchemy takes half a second to import: a plain question, and Telegram's first poll, need not wait for it.
     from bot.storage.store import Store  # noqa: PLC0415
 
-    named = settings.database_url.get_secret_value() if settings.database_url else None
-    return Store.at(database or named, key_file(settings))
+    return Store.at(database or _database(settings), key_file(settings))
+
+
+def keep(settings: Settings, database: str | None = None, *, given: bool = False) -> Kept:
+    """What is kept of people, in the store of the settings or at another place; `given` takes consent as given."""
+    file = database_file(database or _database(settings))
+    begun = file.exists if file is not None else lambda: True
+    return Kept(lambda: open_store(settings, database), begun=begun, given=given)
+
+
+def _database(settings: Settings) -> str | None:
+    return settings.database_url.get_secret_value() if settings.database_url else None
 
 
 def calibrate(settings: Settings | None = None, progress: Progress | None = None) -> Path:

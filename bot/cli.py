@@ -46,19 +46,21 @@ def chat() -> None:
     Type a question, or #1, #2 … for a quick reply; "more" and "sources" unfold the rest; Ctrl-D leaves. When input is
     piped, each line is a question and the replies come as plain text.
     """
+    from bot.app import keep  # noqa: PLC0415
     from bot.channels import terminal  # noqa: PLC0415 -- rich and prompt_toolkit are needed here only
 
-    conversation = _parts().conversation()
+    conversation = _parts().conversation(keep(Settings()))
     if terminal.is_interactive():
-        asyncio.run(terminal.chat(conversation))
+        asyncio.run(conversation.closing(terminal.chat(conversation)))
     else:
-        asyncio.run(terminal.plain_lines(sys.stdin, sys.stdout, conversation))
+        asyncio.run(conversation.closing(terminal.plain_lines(sys.stdin, sys.stdout, conversation)))
 
 
 @main.command()
 @click.argument("question", nargs=-1)
 @click.option("--jsonl", is_flag=True, help="Read JSON lines from standard input, write JSON lines.")
-def ask(question: tuple[str, ...], jsonl: bool) -> None:
+@click.option("--database", help="With --jsonl: where entries are kept, a file or a URL; by default nowhere.")
+def ask(question: tuple[str, ...], jsonl: bool, database: str | None) -> None:
     """Answer one QUESTION, or with --jsonl a stream of them.
 
     \b
@@ -73,12 +75,19 @@ def ask(question: tuple[str, ...], jsonl: bool) -> None:
 
     if not jsonl and not question:
         raise click.UsageError('write a question, for example: magsleep ask "does magnesium help sleep"')
-    conversation = _parts().conversation()
+    parts = _parts()
     if jsonl:
-        asyncio.run(door.answer_lines(sys.stdin, sys.stdout, conversation))
+        from bot.app import keep  # noqa: PLC0415
+        from bot.conversation.kept import in_memory  # noqa: PLC0415
+
+        # Whoever pipes lines speaks for the people in them: consent is taken as given.
+        kept = keep(Settings(), database, given=True) if database else in_memory(given=True)
+        conversation = parts.conversation(kept)
+        asyncio.run(conversation.closing(door.answer_lines(sys.stdin, sys.stdout, conversation)))
         return
+    conversation = parts.conversation()
     message = Message("ask", "ask", datetime.now(UTC), text=" ".join(question))
-    reply = asyncio.run(conversation.handle(message))
+    reply = asyncio.run(conversation.closing(conversation.handle(message)))
     click.echo(to_text(reply))
     click.echo("".join(f"  [{c.label}]" for row in reply.choices for c in row))
 

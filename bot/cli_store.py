@@ -8,6 +8,7 @@ import sys
 import click
 
 from bot.base.settings import Settings
+from bot.storage.errors import StoreError
 
 EXIT_UNREADABLE = 1
 
@@ -20,9 +21,7 @@ def rotate_key() -> None:
     it goes on where it stopped.
     """
     from bot.app import key_file, open_store  # noqa: PLC0415
-    from bot.storage.database import DatabaseError  # noqa: PLC0415
     from bot.storage.rotation import Rotated, rotate  # noqa: PLC0415
-    from bot.storage.sealing import KeyFileError  # noqa: PLC0415
 
     settings = Settings()
 
@@ -35,7 +34,7 @@ def rotate_key() -> None:
 
     try:
         done = asyncio.run(work())
-    except (DatabaseError, KeyFileError) as trouble:
+    except StoreError as trouble:
         click.echo(str(trouble), err=True)
         sys.exit(EXIT_UNREADABLE)
     click.echo(f"{done.cells:,} entries encrypted with a new key. Back up the key file: {key_file(settings)}")

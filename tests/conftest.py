@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ from bot.base.settings import Settings
 from bot.knowledge.loader import content_root
 
 TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches what a developer keeps."""
+    place = tmp_path_factory.mktemp("places")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAGSLEEP_DATABASE_URL", f"sqlite:///{place}/data/magsleep.db")
+        patch.setenv("MAGSLEEP_KEY_FILE", str(place / "keys" / "magsleep.key"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -73,3 +74,17 @@ def test_broken_content_refuses_to_start(
     assert "en/menus.yaml:" in result.output
     assert "en/topics/mechanism/gaba.yaml:" in result.output
     assert "Remedy" in result.output
+
+
+def test_what_is_kept_is_thrown_away_unless_a_place_is_named(cli: CliRunner, tmp_path: Path) -> None:
+    def ask(line: str, *options: str) -> dict[str, Any]:
+        done = cli.invoke(main, ["ask", "--jsonl", *options], input=json.dumps({"chat": "a", "text": line}))
+        assert done.exit_code == 0, done.output
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    place = str(tmp_path / "kept.db")
+    assert "I will remember" in ask("remember that I am 45")["text"]
+    assert "age" not in ask("how much magnesium do i need")["slots"]
+    ask("remember that I am 45", "--database", place)
+    assert ask("how much magnesium do i need", "--database", place)["slots"]["age"] == 45

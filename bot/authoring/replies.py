@@ -24,6 +24,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import tabled
 from bot.knowledge.content import Content
+from bot.knowledge.keeping import load_notes
 from bot.knowledge.library import load_library
 from bot.knowledge.loader import load_file
 from bot.knowledge.tables import HelpLines
@@ -58,6 +59,7 @@ class Replies:
             help_lines=load_file(root, "tables/help_lines.yaml", HelpLines),
             tables=tabled(root, self.content, self.renderer, FoodBook.load(root)),
             library=load_library(root, self.content),
+            notes=load_notes(root),
             contexts=self._contexts,
         )
 

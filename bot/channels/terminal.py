@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from prompt_toolkit import PromptSession
@@ -42,6 +43,16 @@ def picked(text: str, reply: Reply | None) -> Choice | None:
     return choices[number - 1] if 1 <= number <= len(choices) else None
 
 
+def save(reply: Reply, folder: Path) -> list[Path]:
+    """Write the files of a reply, for their owner's eyes only, over those of the same name."""
+    saved = [folder / file.name for file in reply.attachments]
+    for path, file in zip(saved, reply.attachments, strict=True):
+        path.touch(0o600)
+        path.chmod(0o600)
+        path.write_bytes(file.content)
+    return saved
+
+
 async def chat(conversation: Conversation) -> None:
     """Talk until the person leaves (Ctrl-D, Ctrl-C, "bye")."""
     console = Console(width=min(WIDTH, Console().width), highlight=False)
@@ -59,6 +70,8 @@ async def chat(conversation: Conversation) -> None:
             break
         reply = await _handle(conversation, text, picked(text.strip(), reply))
         show(reply, console)
+        for path in save(reply, Path.cwd()):
+            console.print(f"[dim]▸ saved {escape(str(path))}[/dim]")
 
 
 async def plain_lines(lines: Iterable[str], out: TextIO, conversation: Conversation) -> None:

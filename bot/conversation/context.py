@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.base.message import Message
+
 EXPIRY = timedelta(minutes=30)
 MAX_CHATS = 20_000
 """Dialogues kept at once; the one silent longest goes first."""
 
-PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "conditions", "age_class")
+PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "conditions", "age_class", "units")
 """What stays true of a person when the question changes."""
 IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
 """What tells one person from another: a message that names any of these speaks of that person alone."""
@@ -76,9 +78,18 @@ class Context:
     medicines: dict[str, list[str]] = field(default_factory=dict)
     """`drug` and `drug_class` of all questions: the guided check need not ask for them again."""
 
+    met: bool = False
+    """True once it was looked up whether anything of the person is kept."""
+    entered: str | None = None
+    """The topic that this very turn reached."""
+    desk: str | None = None
+    """The desk (desks.py) whose question is open."""
+    resume: Message | None = None
+    """What the person asked for before consent was asked."""
+
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = self.last_number = self.check = None
+        self.topic = self.asking = self.triage = self.last_number = self.check = self.desk = self.resume = None
         self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
@@ -93,7 +104,7 @@ class Context:
 
     def close_question(self) -> None:
         """Leave the open guided question."""
-        self.asking = self.triage = None
+        self.asking = self.triage = self.desk = None
 
 
 class Contexts:
@@ -136,7 +147,7 @@ def merge(
     else:
         base = {k: v for k, v in known.items() if k in PERSON_SLOTS}
         if someone_else or any(k in said for k in IDENTITY_SLOTS):
-            base = {k: v for k, v in base.items() if k == "country"}
+            base = {k: v for k, v in base.items() if k in ("country", "units")}
     for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
         if said.get(new) is True and old not in said:
             base.pop(old, None)

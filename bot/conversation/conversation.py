@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.base.message import Message
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Picture, Reply, ReplyKind
 from bot.base.text import MAX_CHARACTERS, normalise, words
 from bot.conversation import tokens
+from bot.conversation.all_desks import all_desks
 from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
 from bot.conversation.connections import Connections
 from bot.conversation.context import Context, Contexts
+from bot.conversation.desks import Turn
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader, uses
 from bot.conversation.forms import named
 from bot.conversation.guiding import Guiding
+from bot.conversation.kept import Kept, in_memory
+from bot.conversation.notes import Notes
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
@@ -25,6 +29,7 @@ from bot.conversation.screens import Screens
 from bot.conversation.tabled import Tables
 from bot.conversation.trials import TrialList
 from bot.knowledge.content import Content
+from bot.knowledge.keeping import Keeping, Privacy
 from bot.knowledge.library import Library
 from bot.knowledge.tables import HelpLines
 from bot.knowledge.topics import Topic
@@ -37,8 +42,10 @@ from bot.understanding.triage.rules import TriageRules
 
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
-HIDDEN = frozenset({"age_class", "specimen", "food_id", "food_asked", "day", "plan"})
+HIDDEN = frozenset({"units", "age_class", "specimen", "food_id", "food_asked", "day", "plan"})
 """What a dialogue keeps for itself: not among the slots of the machine-readable door."""
+
+_T = TypeVar("_T")
 
 
 class Conversation:
@@ -53,8 +60,11 @@ class Conversation:
         help_lines: HelpLines,
         tables: Tables,
         library: Library,
+        notes: tuple[Keeping, Privacy],
+        kept: Kept | None = None,
         contexts: Contexts | None = None,
     ) -> None:
+        """`kept` is what is kept of people; by default in memory, for as long as this conversation lives."""
         self._content = content
         self._understand = understander
         self._triage = triage
@@ -71,12 +81,16 @@ class Conversation:
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
         self._guiding = Guiding(content, self._render, self._answers, tables.check, understander, self._follow)
+        self.kept = kept or in_memory()
+        told = Notes(self._render, *notes)
+        self._desks = all_desks(self.kept, told, understander, self._emergencies, self._follow)
 
     async def handle(self, message: Message) -> Reply:
         """The reply to one message. Never raises for anything that a person can type or press."""
         context = self._contexts.of(message.chat, message.now)
+        await self.kept.meet(message, context)
         checked = context.asking == Guiding.ASKING
-        reply = self._reply(message, context)
+        reply = await self._turn(message, context)
         if checked and reply.kind in (ReplyKind.CLARIFY, ReplyKind.FALLBACK):
             context.asking = Guiding.ASKING  # nothing else was answered, so the question stands
         if not message.private and reply.topic == Guiding.TOPIC and reply.kind is ReplyKind.QUESTION:
@@ -88,6 +102,13 @@ class Conversation:
             context.clarified = 0
         return reply
 
+    async def closing(self, work: Awaitable[_T]) -> _T:
+        """Do the work; whatever becomes of it, give back what the conversation holds."""
+        try:
+            return await work
+        finally:
+            await self.kept.close()
+
     def line(self, key: str) -> Reply:
         """A line of messages.yaml that a channel says by itself: an edited message, a failure."""
         return self._screens.line(key)
@@ -96,6 +117,23 @@ class Conversation:
         """True for a text that may tell of an emergency or of despair: nothing may keep it from being answered."""
         return self._triage.check(text) is not None
 
+    async def _turn(self, message: Message, context: Context) -> Reply:
+        # What can not wait goes before everything that is kept or asked.
+        if message.text and (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
+            return self._emergencies.begin(hit, context)
+        turn = Turn(message, context, self._token(message, context), lambda other: self._turn(other, context))
+        if reply := await self._desks.before(turn):
+            return reply
+        context.entered = None
+        return await self._desks.after(self._reply(message, context), turn)
+
+    def _token(self, message: Message, context: Context) -> str | None:
+        """The token that was pressed, or that a typed label or command stands for."""
+        if message.choice is not None or message.text is None:
+            return message.choice
+        command = self._screens.command(message.text)
+        return context.offered.get(normalise(message.text)) or (command.token if command else None)
+
     def _reply(self, message: Message, context: Context) -> Reply:
         if message.choice is not None:
             return self._press(message.choice, context)
@@ -103,8 +141,6 @@ class Conversation:
             return self._deep_link(message.start_payload, context)
         if message.text is None:
             return self._screens.line("not-text")
-        if (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
-            return self._emergencies.begin(hit, context)
         return self._typed(message.text, context)
 
     def _typed(self, text: str, context: Context) -> Reply:
@@ -257,7 +293,7 @@ class Conversation:
         topic = self._content.topics.get(topic_id or "")
         if topic is None:
             return self._stale()
-        context.topic = topic.id
+        context.topic = context.entered = topic.id
         context.close_question()
         said = found.slots if found else Slots()
         if topic.id == Guiding.TOPIC and topic.status == "published":

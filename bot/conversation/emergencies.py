@@ -78,10 +78,14 @@ class Emergencies:
             for kind in ("emergency", "poison", "crisis")
         }
 
+    @property
+    def country_names(self) -> dict[str, str]:
+        """The countries that have a button: code → name."""
+        named = {code: self._content.messages.get(f"country-{code}") for code in self._lines.help_lines}
+        return {code: name for code, name in named.items() if name}
+
     def _countries(self) -> tuple[tuple[Choice, ...], ...]:
         choices = [
-            Choice(label, tokens.fill(self.ASKING, {"country": code}))
-            for code in self._lines.help_lines
-            if (label := self._content.messages.get(f"country-{code}"))
+            Choice(name, tokens.fill(self.ASKING, {"country": code})) for code, name in self.country_names.items()
         ]
         return tuple(tuple(choices[i : i + PER_ROW]) for i in range(0, len(choices), PER_ROW))

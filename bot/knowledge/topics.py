@@ -218,6 +218,8 @@ class Command(Model):
 
     topic: TopicId | None = None
     menu: Id | None = None
+    token: str | None = None
+    """A button's token: the command does what pressing it does."""
 
 
 class FollowUps(Model):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from sqlalchemy import URL, Connection, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.base.trouble import OperatorTrouble
+from bot.storage.errors import DatabaseError
+from bot.storage.places import default_path
 from bot.storage.tables import Base
 
 HEAD = "0001"
@@ -28,20 +30,13 @@ POOL = 5
 _MIGRATION_LOCK = 7_361_905
 """Names the PostgreSQL lock that keeps two starting processes from migrating at once."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={BUSY_MS}")
+# At DEBUG it writes every statement with its values.
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
 }
-
-
-class DatabaseError(OperatorTrouble):
-    """The database can not be used; the message tells the operator what to do and holds no password."""
-
-
-def default_path() -> Path:
-    """Where the database lies if the settings name no other place."""
-    return platformdirs.user_data_path("magsleep") / "magsleep.db"
 
 
 def database_url(named: str | None) -> URL:
@@ -86,6 +81,8 @@ class Database:
         Raises:
             DatabaseError: it can not be reached, or belongs to a later version.
         """
+        if self._open:
+            return
         async with self._opening:
             if self._open:
                 return
@@ -99,20 +96,28 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads."""
-        if not self._open:
-            await self.open()
-        async with self._begin(write=False) as connection:
-            yield connection
+        """A transaction that only reads.
+
+        Raises:
+            DatabaseError: the database can not be reached.
+        """
+        await self.open()
+        with _told():
+            async with self._begin(write=False) as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write: all of it or, when an exception leaves it, none."""
-        if not self._open:
-            await self.open()
+        """A transaction that may write: all of it or, when an exception leaves it, none.
+
+        Raises:
+            DatabaseError: the database can not be reached, or not written to.
+        """
+        await self.open()
         async with AsyncExitStack() as stack:
             if self._writing is not None:
                 await stack.enter_async_context(self._writing)
+            stack.enter_context(_told())
             yield await stack.enter_async_context(self._begin(write=True))
 
     async def empty_log(self) -> bool:
@@ -145,9 +150,11 @@ class Database:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=POOL, pool_pre_ping=True)
+        return create_async_engine(url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True)
     size = 1 if url.database == ":memory:" else POOL
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -193,6 +200,15 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Trouble with the connection or the disk as an error of the store; a mistake of ours stays what it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseError(f"the database failed: {_cause(error)}") from error
 
 
 def _cause(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from bot.base.reply import Attachment
 from bot.storage.catalog import CATALOG, CELL, Kept
@@ -37,20 +37,32 @@ async def export(
     return tuple(files)
 
 
+async def counts(store: Store, person_id: str) -> dict[str, int]:
+    """How many rows a person has, by table; tables without any are left out."""
+    found = {}
+    async with store.database.read() as connection:
+        for name, kept in CATALOG.items():
+            if kept.personal:
+                statement = select(func.count()).select_from(kept.table).where(_mine(kept, person_id))
+                found[name] = (await connection.execute(statement)).scalar_one()
+    return {name: count for name, count in found.items() if count}
+
+
 async def records(store: Store, name: str, person_id: str) -> list[Record]:
     """The rows of a person in one table, opened. What can not be opened has its open columns only."""
     kept = CATALOG[name]
     if not kept.personal:
         return []
-    statement = select(kept.table).order_by(*kept.table.primary_key)
-    if name == LedgerRow.__tablename__:
-        mine = select(ReminderRow.id).where(ReminderRow.person_id == person_id)
-        statement = statement.where(LedgerRow.reminder_id.in_(mine))
-    else:
-        statement = statement.where(kept.owner == person_id)
+    statement = select(kept.table).where(_mine(kept, person_id)).order_by(*kept.table.primary_key)
     async with store.database.read() as connection:
         rows = (await connection.execute(statement)).mappings().all()
     return [_record(store, kept, row) for row in rows]
+
+
+def _mine(kept: Kept, person_id: str) -> ColumnElement[bool]:
+    if kept.table.name == LedgerRow.__tablename__:
+        return LedgerRow.reminder_id.in_(select(ReminderRow.id).where(ReminderRow.person_id == person_id))
+    return kept.owner == person_id
 
 
 def _record(store: Store, kept: Kept, row: Mapping[Any, Any]) -> Record:

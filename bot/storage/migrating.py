@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
-from bot.storage.database import DatabaseError
+from bot.storage.errors import DatabaseError
 
 FOLDER = Path(__file__).parent / "migrations"
 

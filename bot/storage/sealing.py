@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.base.trouble import OperatorTrouble
+from bot.storage.errors import KeyFileError
 
 VERSION = b"\x01"
 KEY_BYTES = 32
@@ -40,10 +40,6 @@ HEADER = (
 
 class Unreadable(Exception):
     """A cell that none of the keys opens: sealed with a lost key, moved from another row, or damaged."""
-
-
-class KeyFileError(OperatorTrouble):
-    """The key file is there and can not be used; the message tells the operator what to do."""
 
 
 @dataclass(frozen=True)

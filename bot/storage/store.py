@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import platformdirs
-
 from bot.storage.database import MEMORY, Database, database_url
 from bot.storage.dialogues import Dialogues
 from bot.storage.feedback import Feedback
@@ -21,14 +19,10 @@ from bot.storage.handled import Handled
 from bot.storage.ledger import Ledger
 from bot.storage.nights import Nights
 from bot.storage.people import People
+from bot.storage.places import default_key_file
 from bot.storage.reminders import Reminders
 from bot.storage.sealing import Sealer, file_sealer
 from bot.storage.trials import Trials
-
-
-def default_key_file() -> Path:
-    """Where the key lies if the settings name no other place: never beside the data."""
-    return platformdirs.user_config_path("magsleep") / "magsleep.key"
 
 
 class Store:

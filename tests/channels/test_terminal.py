@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import stat
+from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 
 from bot.app import Parts
-from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
-from bot.channels.terminal import picked, plain_lines, show, styled
+from bot.base.reply import Attachment, Block, BlockKind, Choice, Reply, ReplyKind
+from bot.channels.terminal import picked, plain_lines, save, show, styled
 from tests.talk import Talk
 
 
@@ -62,3 +65,13 @@ async def test_piped_lines_get_plain_replies(parts: Parts) -> None:
     assert "350 mg" in out.getvalue()
     assert "[19–30]" in out.getvalue()
     assert "<b>" not in out.getvalue()
+
+
+def test_files_are_saved_for_their_owner_only(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("older and longer")
+    files = (Attachment("a.csv", "text/csv", b"x,y"), Attachment("b.json", "application/json", b"{}"))
+    saved = save(replace(reply(), attachments=files), tmp_path)
+    assert saved == [tmp_path / "a.csv", tmp_path / "b.json"]
+    assert [path.read_bytes() for path in saved] == [b"x,y", b"{}"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in saved} == {0o600}
+    assert save(reply(), tmp_path) == []

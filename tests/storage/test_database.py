@@ -12,9 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from bot.storage.database import HEAD, Database, DatabaseError, database_url, default_path
+from bot.storage.database import HEAD, Database, database_url
+from bot.storage.errors import DatabaseError
 from bot.storage.migrating import config, downgrade, upgrade
-from bot.storage.store import Store, default_key_file
+from bot.storage.places import default_key_file, default_path
+from bot.storage.store import Store
 from bot.storage.tables import Base
 from tests.storage.conftest import NOW
 

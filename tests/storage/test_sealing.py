@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from bot.storage.database import Database, database_url
+from bot.storage.errors import KeyFileError
 from bot.storage.payloads import Night
-from bot.storage.sealing import Key, KeyFileError, Sealer, Unreadable, file_sealer, read_keys, write_keys
+from bot.storage.sealing import Key, Sealer, Unreadable, file_sealer, read_keys, write_keys
 from bot.storage.store import Store
 from bot.storage.tables import NightRow
 from tests.storage.conftest import NOW

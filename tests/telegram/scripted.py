@@ -13,6 +13,7 @@ from bot.base.message import Message
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.telegram.running import Service
 from bot.conversation.conversation import Conversation
+from bot.conversation.kept import in_memory
 
 Running = Callable[[Conversation], AbstractAsyncContextManager[Application]]
 """The fixture `running`: starts the real application around a conversation."""
@@ -35,6 +36,7 @@ def says(html: str, *rows: tuple[Choice, ...], **fields: Any) -> Reply:
 class Scripted(Conversation):
     def __init__(self, answer: Callable[[Message], Any]) -> None:
         self.heard: list[Message] = []
+        self.kept = in_memory()
         self._answer = answer
 
     async def handle(self, message: Message) -> Reply:

@@ -10,7 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -152,28 +152,28 @@ class Service:
         from bot.channels.telegram.application import build_application  # noqa: PLC0415
         from bot.channels.telegram.metrics import Metrics  # noqa: PLC0415
 
-        metrics = Metrics()
-        application = build_application(
-            ApplicationBuilder().bot(self._bot).updater(None),
-            house.conversation,
-            self._settings.content,
-            gate=self._gate,
-            silence=house.silence,
-            watch=metrics,
-            alarm=OperatorChat(self._bot, self._settings.operator_chat),
-        )
-        try:
+        async with AsyncExitStack() as beside:
+            beside.push_async_callback(house.close)
             await house.open()
-        except BaseException:
-            await house.close()
-            raise
-        await greeting
-        await application.initialize()
-        if application.post_init is not None:
-            await application.post_init(application)
-        await application.start()
-        _say(f"MagSleep answers as @{application.bot.username}. Ctrl-C stops it.")
-        return _Made(house, application, self._inbox(application, house, metrics), metrics)
+            metrics = Metrics()
+            application = build_application(
+                ApplicationBuilder().bot(self._bot).updater(None),
+                house.conversation,
+                self._settings.content,
+                gate=self._gate,
+                silence=house.silence,
+                watch=metrics,
+                alarm=OperatorChat(self._bot, self._settings.operator_chat),
+            )
+            await greeting
+            await application.initialize()
+            if application.post_init is not None:
+                await application.post_init(application)
+            await application.start()
+            _say(f"MagSleep answers as @{application.bot.username}. Ctrl-C stops it.")
+            inbox = self._inbox(application, house, metrics)
+            beside.pop_all()
+            return _Made(house, application, inbox, metrics)
 
     def _inbox(self, application: AnyApplication, house: House, metrics: Metrics) -> Inbox:
         async def handle(update: Update) -> None:

@@ -12,7 +12,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInacces
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.base.reply import Picture, Reply
+from bot.base.reply import Attachment, Picture, Reply
 from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.ports import Silence, not_told
 from bot.channels.telegram.rendering import Part, parts
@@ -66,6 +66,17 @@ class Sender:
         """
         for i, part in enumerate(parts(reply)):
             await self._as_well_as_possible(target.chat_id, part, _sending(self._bot, target, i == 0), reminder)
+        for file in reply.attachments:
+            await self.send_document(target, file)
+
+    async def send_document(self, target: Target, file: Attachment) -> None:
+        """Send a file; raises what `send` does."""
+        await self._patiently(
+            target.chat_id,
+            lambda: self._bot.send_document(
+                target.chat_id, file.content, filename=file.name, message_thread_id=target.thread_id
+            ),
+        )
 
     async def send_picture(self, target: Target, picture: Picture, png: bytes) -> None:
         """Send a drawn picture with its caption; raises what `send` does."""

@@ -1,0 +1,46 @@
+"""The desks of the chat, put together."""
+
+from __future__ import annotations
+
+from bot.base.reply import ReplyKind
+from bot.conversation.consent import Consent
+from bot.conversation.desks import Desks
+from bot.conversation.emergencies import Emergencies
+from bot.conversation.follow_up import FollowUpReader
+from bot.conversation.kept import Kept
+from bot.conversation.notes import Notes
+from bot.conversation.remembering import Remembering
+from bot.conversation.screens import HELP
+from bot.conversation.settings_desk import SettingsDesk
+from bot.conversation.your_data import YourData
+from bot.understanding.engine import Understander
+
+SERUM_UNITS = ("mmol/L", "mg/dL", "mEq/L")
+LEAVING = ("stop", "menu", "none")
+
+
+def all_desks(
+    kept: Kept, notes: Notes, understander: Understander, emergencies: Emergencies, follow: FollowUpReader
+) -> Desks:
+    """Every desk; the first that recognises a message gets it."""
+    consent = Consent(kept, notes)
+
+    def leaves(text: str) -> bool:
+        return text.startswith("/") or follow.fixed(text) in LEAVING
+
+    return Desks(
+        (
+            consent,
+            YourData(kept, notes),
+            SettingsDesk(
+                kept,
+                notes,
+                emergencies.country_names,
+                SERUM_UNITS,
+                lambda text: understander.slots(text, expecting="timezone"),
+            ),
+            Remembering(kept, notes, consent, understander),
+        ),
+        lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
+        leaves,
+    )

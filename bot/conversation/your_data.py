@@ -1,0 +1,111 @@
+"""What is kept about a person, told, handed over and deleted: meta.privacy, meta.export_data, meta.delete_data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.base.reply import Block, BlockKind, Reply
+from bot.conversation.desks import Turn
+from bot.conversation.kept import Kept
+from bot.conversation.notes import Notes
+
+if TYPE_CHECKING:
+    from bot.storage.people import Person
+
+PRIVACY = "meta.privacy"
+EXPORT = "meta.export_data"
+DELETE = "meta.delete_data"
+YES = "d:delete"
+NO = "d:keep"
+
+
+class YourData:
+    """A desk."""
+
+    name = "d"
+    topics = frozenset({PRIVACY, EXPORT, DELETE})
+    in_groups = frozenset({PRIVACY})
+
+    def __init__(self, kept: Kept, notes: Notes) -> None:
+        self._kept = kept
+        self._notes = notes
+
+    async def topic(self, reply: Reply, turn: Turn) -> Reply:
+        """Tell, hand over, or ask before deleting."""
+        person = await self._kept.find(turn.message)
+        if reply.topic == PRIVACY:
+            return await self._told(reply, person)
+        if reply.topic == EXPORT:
+            return await self._exported(person, turn)
+        if person is None and not await self._kept.lost_key():
+            turn.context.clear()
+            return self._notes.reply("delete-nothing", DELETE)
+        parts = await self._parts(person)
+        rows = [[(self._notes.label("delete-yes"), YES)], [(self._notes.label("delete-no"), NO)]]
+        asked = self._notes.reply("delete", DELETE, rows, parts=parts)
+        return await self._with_lost_key(asked, person)
+
+    async def press(self, turn: Turn) -> Reply | None:
+        """Deleted, or not."""
+        if turn.token == NO:
+            return replace(self._notes.reply("not-deleted", DELETE), edit=True)
+        if turn.token != YES:
+            return None
+        await self._kept.erase(turn.message)
+        turn.context.clear()
+        return replace(self._notes.reply("deleted", DELETE), edit=True)
+
+    async def typed(self, turn: Turn) -> Reply | None:
+        """No open questions: the buttons ask."""
+        return None
+
+    async def _told(self, reply: Reply, person: Person | None) -> Reply:
+        tables = self._notes.privacy.tables
+        mine = {name: table for name, table in tables.items() if table.personal}
+        lines = [self._notes.markup("privacy-head")]
+        lines += [
+            self._notes.markup(
+                "privacy-table",
+                title=table.title,
+                kept=self._notes.kept_until(name),
+                names=[f.name[:1].lower() + f.name[1:] for f in table.fields.values()],
+            )
+            for name, table in mine.items()
+        ]
+        lines.append(
+            self._notes.markup("privacy-others", titles=[t.title for name, t in tables.items() if name not in mine])
+        )
+        now = (
+            self._notes.markup("privacy-now", parts=await self._parts(person))
+            if person
+            else self._notes.markup("privacy-now-nothing")
+        )
+        first, *rest = reply.blocks
+        told = replace(
+            reply,
+            blocks=(first, Block(BlockKind.TEXT, now), *rest, Block(BlockKind.DEEPER, "\n\n".join(lines))),
+        )
+        return await self._with_lost_key(told, person)
+
+    async def _exported(self, person: Person | None, turn: Turn) -> Reply:
+        if person is None:
+            return await self._with_lost_key(self._notes.reply("export-nothing", EXPORT), person)
+        from bot.storage.export import export  # noqa: PLC0415 -- see bot.app.open_store
+
+        files = await export(self._kept.store, person.id, self._notes.privacy.headings(), turn.message.now)
+        return replace(self._notes.reply("export", EXPORT), attachments=files)
+
+    async def _parts(self, person: Person | None) -> list[str]:
+        """What is kept now: titles of the tables with rows, and how many."""
+        from bot.storage.export import counts  # noqa: PLC0415 -- see bot.app.open_store
+
+        found = await counts(self._kept.store, person.id) if person else {"people": 1}
+        tables = self._notes.privacy.tables
+        return [self._notes.markup("part", title=tables[name].title, count=count) for name, count in found.items()]
+
+    async def _with_lost_key(self, reply: Reply, person: Person | None) -> Reply:
+        """With a line about a lost key, for whoever is not known and might have been."""
+        if person is not None or not await self._kept.lost_key():
+            return reply
+        return replace(reply, blocks=(*reply.blocks, Block(BlockKind.CAVEAT, self._notes.markup("key-lost"))))

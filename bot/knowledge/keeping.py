@@ -1,0 +1,62 @@
+"""What the chat says about what it keeps (en/keeping.yaml), and what that is, field by field (en/privacy.yaml)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.knowledge.loader import load_file
+from bot.knowledge.science import Id, Model
+from bot.knowledge.topics import Text
+
+
+class Keeping(Model):
+    """en/keeping.yaml."""
+
+    messages: dict[Id, Text]
+    remember: tuple[Text, ...]
+    """How a message begins that asks to be remembered."""
+    forget: tuple[Text, ...]
+    """How one begins that asks for a fact to be forgotten."""
+    speaks_of_self: tuple[Text, ...]
+    """How what is to be remembered begins when it is about the person who writes."""
+    fact_words: dict[str, tuple[Text, ...]]
+    """Slot → words that name it without its value."""
+    zones: dict[str, dict[str, str]]
+    """Country → label → IANA name: zones to tap."""
+
+
+class KeptField(Model):
+    """One column, or one field of an encrypted cell."""
+
+    name: Text
+    note: Text | None = None
+
+
+class KeptTable(Model):
+    """One table."""
+
+    title: Text
+    why: Text
+    kept: Text
+    personal: bool = True
+    """False where nothing leads to a person."""
+    fields: dict[str, KeptField]
+
+
+class Privacy(Model):
+    """en/privacy.yaml."""
+
+    tables: dict[str, KeptTable]
+
+    def headings(self) -> dict[str, dict[str, str]]:
+        """Table → field → its name in words."""
+        return {name: {f: field.name for f, field in t.fields.items()} for name, t in self.tables.items()}
+
+
+def load_notes(root: Path) -> tuple[Keeping, Privacy]:
+    """Both files of a content folder.
+
+    Raises:
+        ContentErrors: with every error of the first file that has any.
+    """
+    return load_file(root, "en/keeping.yaml", Keeping), load_file(root, "en/privacy.yaml", Privacy)

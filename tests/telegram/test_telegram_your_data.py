@@ -1,0 +1,53 @@
+"""Your data over the wire: a yes by button, files as documents, and nothing left after a deletion."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from scripted import Running
+from standin import Phone, Standin
+
+from bot.app import Parts, keep
+from bot.base.settings import Settings
+from tests.storage.test_your_data import bytes_on_disk, rows
+
+WHO = 7391882640
+
+
+async def test_remember_export_delete_restart_look(
+    running: Running, parts: Parts, wire: Standin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = Settings(
+        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
+    )
+    conversation = parts.conversation(keep(settings))
+    async with running(conversation) as application:
+        phone = Phone(application, wire, user=WHO)
+        await phone.writes("remember that I am 45 and have kidney disease")
+        await phone.presses(next(label for label in phone.last.labels if label.startswith("Yes")))
+        assert "I will remember your age (45)" in phone.last.text
+        written = bytes_on_disk(tmp_path)
+        assert b"kidney" not in written
+        assert str(WHO).encode() not in written
+
+        await phone.writes("/export")
+        files = [next(iter(call.files.values())) for call in wire.made("sendDocument")]
+        assert json.loads(files[0])["people"][0]["facts"] == {"age": 45, "conditions": ["kidney"]}
+        assert len(files) == 2
+
+        await phone.writes("/delete")
+        asked = phone.last
+        await phone.presses("Delete everything")
+        assert "is deleted" in asked.text  # in the place of the question
+    await conversation.kept.close()
+
+    kept = keep(settings)
+    assert await rows(kept.store) == {}
+    await kept.close()
+    for trace in ("kidney", str(WHO)):
+        assert trace.encode() not in bytes_on_disk(tmp_path)
+    assert "kidney" not in caplog.text
