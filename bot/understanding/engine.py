@@ -147,5 +147,5 @@ def _beside(slots: Slots) -> tuple[str, ...]:
     found += [f"class.{c}" for c in slots.drug_class]
     found += [f"problem.{p}" for p in slots.problems]
     if slots.foods_named:
-        found.append("food_name" if slots.foods_named < 1 else "food" if slots.foods_named < SEVERAL else "foods")
+        found.append("food" if slots.foods_named < SEVERAL else "foods")
     return tuple(found)

@@ -63,8 +63,8 @@ class Slots:
     """As told, or as computed."""
     time_in_bed_min: float | None = None
     sleep_efficiency_pct: float | None = None
-    foods_named: float = field(default=0, compare=False)
-    """How many foods a message of foods alone names; a half for a lone name without an amount."""
+    foods_named: int = field(default=0, compare=False)
+    """How many foods a message of foods alone names."""
     medicines_alone: bool = field(default=False, compare=False)
     """The message is names of medicines and what joins them, nothing else."""
     animal: bool = field(default=False, compare=False)

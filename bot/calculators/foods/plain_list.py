@@ -18,8 +18,8 @@ class PlainList:
         self._strong = frozenset(book.words.strong)
         self._lister = Lister(book.words.listing, book.is_name)
 
-    def count(self, text: str) -> float:
-        """How many foods; 0 when the message holds anything else, half of one for a lone name without an amount."""
+    def count(self, text: str) -> int:
+        """How many foods; 0 when the message holds anything else. A lone food needs an amount or an everyday name."""
         if len(text) > LONGEST or "?" in text:
             return 0
         namings = []
@@ -28,8 +28,6 @@ class PlainList:
             if naming is Naming.NONE:
                 return 0
             namings.append(naming)
-        if len(namings) == 1:
-            return {Naming.AMOUNT: 1.0, Naming.SURE: 0.5}.get(namings[0], 0)
         return len(namings) if any(n is not Naming.LIKELY for n in namings) else 0
 
     def is_plate(self, text: str) -> bool:
