@@ -93,6 +93,7 @@ class Standin:
         self.webhook: dict[str, Any] = {}
         self.deliveries: list[tuple[int, int]] = []
         """Of the webhook: update id, status that came back (0: none)."""
+        self.first_poll = 0.0
         self._keep_calls = keep_calls
         self._scripted: defaultdict[str, deque[Answer]] = defaultdict(deque)
         self._next_message, self._next_update = 1_000, 0
@@ -197,7 +198,8 @@ class Standin:
                 self.delay = float(await request.json())
                 found = True
             case "state":
-                found = {"waiting": len(self.pending), "sent": sum(len(c) for c in self.chats.values())}
+                sent = sum(len(c) for c in self.chats.values())
+                found = {"waiting": len(self.pending), "sent": sent, "first_poll": self.first_poll}
             case "calls":
                 found = [{"method": c.method, "parameters": c.parameters} for c in self.calls]
             case _:
@@ -240,6 +242,7 @@ class Standin:
     async def _updates(self, call: Call) -> Any:
         if self.webhook:
             return Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+        self.first_poll = self.first_poll or call.at
         self._polls += 1
         mine = self._polls
         self._news.set()
