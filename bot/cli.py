@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.base.message import Message
 from bot.base.settings import Settings
 from bot.base.trouble import OperatorTrouble
 from bot.cli_authors import coverage, new_topic, preview
+from bot.cli_doctor import doctor
 from bot.cli_science import graph, picture, site
 from bot.cli_store import rotate_key
 from bot.knowledge.errors import ContentErrors
@@ -94,11 +94,13 @@ def ask(question: tuple[str, ...], jsonl: bool, database: str | None) -> None:
 
 @main.command()
 def run() -> None:
-    """Run the Telegram bot by long polling. Needs TELEGRAM_BOT_TOKEN."""
+    """Run the Telegram bot. Needs TELEGRAM_BOT_TOKEN.
+
+    It asks Telegram for news; with MAGSLEEP_WEBHOOK_URL Telegram delivers them. docs/operations.md tells the rest.
+    """
     from bot.channels.telegram.running import run as run_bot  # noqa: PLC0415
 
     settings = Settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         sys.exit(run_bot(settings, lambda: _house(settings)))
     except ContentErrors as broken:
@@ -157,7 +159,7 @@ def calibrate() -> None:
     click.echo(f"Wrote {fit(progress=_progress)}.", err=True)
 
 
-for command in (graph, picture, site, new_topic, preview, coverage, rotate_key):
+for command in (graph, picture, site, new_topic, preview, coverage, rotate_key, doctor):
     main.add_command(command)
 
 

@@ -14,6 +14,7 @@ from bot.app import Parts
 from bot.base.reply import Band, Block, BlockKind, Picture, Reply, ReplyKind
 from bot.base.settings import Settings
 from bot.channels import jsonl
+from bot.channels.telegram.metrics import Metrics
 from bot.cli import main
 from bot.knowledge.loader import content_root
 from bot.understanding.slots import Slots
@@ -121,6 +122,17 @@ def test_env_example_shows_the_defaults() -> None:
     assert shown["MAGSLEEP_LOG_LEVEL"] == Settings.model_fields["log_level"].default
     assert shown["MAGSLEEP_SPACING_MS"] == str(Settings.model_fields["spacing_ms"].default)
     assert shown["TELEGRAM_BOT_TOKEN"] == ""
+
+
+def test_the_operators_document_lists_every_setting_and_no_other() -> None:
+    shown = first_cells(section(read("docs/operations.md"), "Settings"))
+    assert shown == set(re.findall(r"^# ([A-Z_]+)=", read(".env.example"), re.MULTILINE))
+
+
+def test_the_operators_document_lists_every_metric_and_check() -> None:
+    document = read("docs/operations.md")
+    shown = {name.removesuffix("_total") for name in first_cells(section(document, "Watching it"))}
+    assert shown == {family.name for family in Metrics().registry.collect()}
 
 
 async def test_the_json_lines_document_lists_exactly_the_fields(parts: Parts) -> None:

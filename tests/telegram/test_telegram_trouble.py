@@ -12,7 +12,7 @@ from standin import TOKEN, Answer, Drop, Phone, Refusal, Slow, Standin, bad, blo
 
 from bot.base.message import Message
 from bot.base.reply import Choice
-from bot.channels.telegram import logs, sending
+from bot.channels.telegram import sending
 from bot.conversation.conversation import Conversation
 
 SECRET = "my kidneys hurt"
@@ -215,38 +215,6 @@ async def test_neither_token_nor_words_reach_any_log(
         line = logging.Formatter().format(record)
         assert TOKEN not in line
         assert SECRET not in line
-
-
-def test_libraries_keep_quiet_whatever_the_level() -> None:
-    logs.quiet_libraries()
-    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
-    assert not logging.getLogger("telegram.ext.ExtBot").isEnabledFor(logging.DEBUG)
-
-
-def _written(record: logging.LogRecord) -> str:
-    assert logs.Private(TOKEN).filter(record)
-    return logging.Formatter().format(record)
-
-
-def _record(name: str, message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
-    info = (type(error), error, error.__traceback__) if error else None
-    return logging.LogRecord(name, logging.ERROR, "x.py", 1, message, args, info)
-
-
-def test_lines_are_cleaned() -> None:
-    assert TOKEN not in _written(_record("bot.x", "at %s", f"https://x/bot{TOKEN}/getMe"))
-    assert _written(_record("httpx", "HTTP Request: %s", SECRET)) == "HTTP Request: %s"
-    assert _written(_record("asyncio", f"Task failed\nfuture: {SECRET}")) == "Task failed"
-    assert _written(_record("bot.x", "%d people", 3)) == "3 people"
-
-
-def test_exceptions_are_told_by_type_and_place() -> None:
-    try:
-        raise ValueError(SECRET)
-    except ValueError as error:
-        line = _written(_record("telegram.ext.Updater", "failed", error=error))
-    assert line.startswith("failed\nValueError at test_telegram_trouble:")
-    assert SECRET not in line
 
 
 async def test_stopping_finishes_what_is_in_hand(running: Running, wire: Standin) -> None:

@@ -1,12 +1,20 @@
-"""Logs that hold neither the token nor anything a person typed, whichever library writes the line."""
+"""Logs that hold neither the token nor anything a person typed, whichever library writes the line.
+
+To a terminal they are lines for people, anywhere else JSON: time, level, logger, event, and for an exception `error`.
+"""
 
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
+from typing import TextIO
 
-LIBRARIES = ("telegram", "aiohttp", "httpx", "httpcore")
-"""They log addresses with the token, and whole updates, below WARNING."""
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+LIBRARIES = ("telegram", "aiohttp", "httpx", "httpcore", "uvicorn", "sqlalchemy", "aiosqlite", "alembic")
+"""They log addresses with the token, whole updates, or what goes into the database, below WARNING."""
 FRAMES = 8
 """How many places of a traceback are told; the innermost ones."""
 
@@ -17,14 +25,20 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def guard(token: str) -> None:
-    """Put a `Private` filter before everything that writes logs in this process."""
+def set_up(level: str, token: str, stream: TextIO | None = None) -> None:
+    """Write the logs of this process to `stream`, by default standard error, through `Private`.
+
+    Handlers that are there already are kept, and made private too.
+    """
     quiet_libraries()
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_formatter(stream.isatty()))
     root = logging.getLogger()
-    if not root.handlers:
-        logging.basicConfig()
-    for handler in root.handlers:
-        handler.addFilter(Private(token))
+    root.setLevel(level.upper())
+    root.addHandler(handler)
+    for each in root.handlers:
+        each.addFilter(Private(token))
 
 
 def told(error: BaseException) -> str:
@@ -54,3 +68,24 @@ class Private(logging.Filter):
             record.exc_text = told(record.exc_info[1])
         record.exc_info = record.stack_info = None
         return True
+
+
+def _formatter(to_people: bool) -> logging.Formatter:
+    last: Processor = structlog.dev.ConsoleRenderer() if to_people else structlog.processors.JSONRenderer()
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            _add_error,
+        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+
+
+def _add_error(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
+    """The exception as a field of the line, instead of a line of its own after it."""
+    record: logging.LogRecord = fields["_record"]
+    if record.exc_text:
+        fields["error"], record.exc_text = record.exc_text, None
+    return fields

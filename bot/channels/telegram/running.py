@@ -70,7 +70,7 @@ def run(settings: Settings, load: Callable[[], House]) -> int:
     if not _TOKEN.fullmatch(token):
         _say(REFUSED)
         return EXIT_USAGE
-    logs.guard(token)
+    logs.set_up(settings.log_level, token)
     return asyncio.run(_run(settings, token, load))
 
 

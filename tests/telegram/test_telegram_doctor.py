@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from standin import TOKEN, Drop, Person, Refusal, Standin
+
+from bot.base.settings import Settings
+from bot.channels.telegram.doctor import Finding, examine
+from bot.cli import main
+
+
+def settings(wire: Standin, **more: Any) -> Settings:
+    return Settings(_env_file=None, TELEGRAM_BOT_TOKEN=TOKEN, base_url=wire.base_url, **more)
+
+
+def named(found: list[Finding], what: str) -> Finding:
+    assert TOKEN not in repr(found)
+    return next(f for f in found if f.what == what)
+
+
+async def test_all_is_well(wire: Standin) -> None:
+    found = await examine(settings(wire))
+    assert [f.what for f in found if not f.is_well] == []
+    assert named(found, "token").said == "@MagSleepBot"
+    assert not wire.made("getUpdates")
+
+
+async def test_a_wrong_token(wire: Standin) -> None:
+    wire.answer("getMe", Refusal(401, "Unauthorized"))
+    (found,) = await examine(settings(wire))
+    assert "/token" in found.todo
+
+
+async def test_no_network(wire: Standin) -> None:
+    wire.answer("getMe", Drop(), Drop())
+    found = named(await examine(settings(wire)), "network")
+    assert "HTTPS_PROXY" in found.todo
+
+
+async def test_telegram_in_trouble(wire: Standin) -> None:
+    wire.answer("getMe", Refusal(502, "Bad Gateway"))
+    assert "502" in named(await examine(settings(wire)), "token").said
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(-300, "300 s behind"), (45, "45 s ahead"), (5, "right")])
+async def test_the_clock(wire: Standin, ahead: int, said: str) -> None:
+    found = named(await examine(settings(wire), lambda: datetime.now(UTC) + timedelta(seconds=ahead)), "clock")
+    assert said[:3] in found.said
+    assert found.is_well == (said == "right")
+
+
+async def test_a_webhook_that_is_in_the_way(wire: Standin) -> None:
+    wire.webhook = {"url": "https://elsewhere.invalid/"}
+    assert "polls" in named(await examine(settings(wire)), "webhook").said
+
+
+async def test_a_webhook_that_is_missing_or_fails(wire: Standin) -> None:
+    wanted = settings(wire, webhook_url="https://bot.invalid/x")
+    assert named(await examine(wanted), "webhook").said == "not set"
+    wire.webhook = {"url": "https://bot.invalid/x"}
+    assert named(await examine(wanted), "webhook").is_well
+    failed = {"url": "https://bot.invalid/x", "pending_update_count": 3, "last_error_date": 1_764_000_000}
+    wire.answer("getWebhookInfo", lambda _: failed | {"last_error_message": "Connection refused"})
+    assert "Connection refused" in named(await examine(wanted), "webhook").said
+    wire.webhook = {"url": "http://bot.invalid/x"}
+    assert "https" in named(await examine(settings(wire, webhook_url="http://bot.invalid/x")), "webhook").said
+
+
+async def test_updates_that_nobody_fetches(wire: Standin) -> None:
+    for _ in range(100):
+        Person(wire, 7).writes("hello")
+    assert "magsleep run" in named(await examine(settings(wire)), "updates").todo
+
+
+def test_the_command_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAGSLEEP_DATABASE_URL", str(tmp_path / "magsleep.db"))
+    monkeypatch.setenv("MAGSLEEP_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    result = CliRunner().invoke(main, ["doctor"])
+    assert result.exit_code == 1
+    assert " ok  content" in result.output
+    assert " ok  database  0 people" in result.output
+    assert "@BotFather" in result.output
+    monkeypatch.setenv("MAGSLEEP_DATABASE_URL", "mysql://x")
+    (tmp_path / "content").mkdir()
+    monkeypatch.setenv("MAGSLEEP_CONTENT", str(tmp_path / "content"))
+    result = CliRunner().invoke(main, ["doctor"])
+    assert "magsleep check" in result.output
+    assert "sqlite" in result.output
