@@ -46,10 +46,10 @@ async def test_telegram_in_trouble(wire: Standin) -> None:
     assert "502" in named(await examine(settings(wire)), "token").said
 
 
-@pytest.mark.parametrize(("ahead", "said"), [(-300, "300 s behind"), (45, "45 s ahead"), (5, "right")])
+@pytest.mark.parametrize(("ahead", "said"), [(-300, "behind"), (45, "ahead"), (5, "right")])
 async def test_the_clock(wire: Standin, ahead: int, said: str) -> None:
     found = named(await examine(settings(wire), lambda: datetime.now(UTC) + timedelta(seconds=ahead)), "clock")
-    assert said[:3] in found.said
+    assert said in found.said
     assert found.is_well == (said == "right")
 
 
