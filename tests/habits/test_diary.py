@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calculators.sleep import Night, measure
-from bot.habits.diary import COLUMNS, TOLD, as_csv, corrected, rows, told_in
+from bot.habits.diary import COLUMNS, TOLD, as_csv, corrected, from_storage, rows, to_storage, told_in
 from bot.knowledge.loader import content_root
+from bot.storage import payloads
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
 from tests.habits.diaries import LAST, diary
@@ -63,6 +65,13 @@ def test_a_correction_changes_what_it_names(later: str, changed: dict[str, Any])
     assert {n: getattr(after, n) for n in TOLD if getattr(after, n) != getattr(first, n)} == {
         n: v for n, v in changed.items() if getattr(first, n) != v
     }
+
+
+@given(st.sampled_from(diary(30)), st.sampled_from([None, "first", "second"]), st.none() | st.floats(0, 900))
+def test_a_night_comes_back_from_the_store(night: Night, repeated: Any, minutes: float | None) -> None:
+    told = replace(night, repeated=repeated, total_sleep_min=minutes, elemental_mg=minutes, lights_out=time(23, 59))
+    sealed = payloads.Night.model_validate_json(to_storage(told).model_dump_json())
+    assert from_storage(told.morning, sealed) == told
 
 
 def test_slots_of_other_topics_are_left_alone() -> None:
