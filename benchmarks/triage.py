@@ -29,7 +29,7 @@ def main() -> None:
     parts = build(Settings(_env_file=None))
     phrases = [p for topic, said in parts.content.phrases().items() if topic not in CALLS_FOR_HELP for p in said]
     triage = parts.triage
-    for name in ("first", "second", "third"):
+    for name in ("first", "second", "third", "fourth"):
         corpus = yaml.safe_load((TESTS / f"held_in/triage/{name}.yaml").read_text("utf-8"))
         for kind in KINDS:
             show(triage, f"{name} {kind}", texts(corpus[kind]), kind != "harmless")

