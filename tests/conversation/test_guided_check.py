@@ -174,3 +174,10 @@ async def test_another_illness_typed_is_never_taken_for_none(parts: Parts) -> No
         talk = await answered(parts, "44 m", "no", illness)
         assert talk.reply is not None
         assert "speak to a doctor" in text(talk.reply), illness
+
+
+@pytest.mark.parametrize("answers", range(len(NO_ONES) + 1))
+async def test_an_emergency_goes_before_every_question_of_the_check(parts: Parts, answers: int) -> None:
+    talk = await answered(parts, *NO_ONES[:answers])
+    for said in ("my chest hurts and i cant breathe", "i want to kill myself", "my toddler ate my magnesium gummies"):
+        assert (await talk.say(said)).kind is ReplyKind.TRIAGE
