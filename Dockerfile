@@ -1,7 +1,9 @@
-# MagSleep for Telegram by long polling: no port, no volume, no secret inside.
+# MagSleep for Telegram by long polling: no port, no secret inside. What people ask it to keep lies in one volume, the key
+# to it in another; back them up apart (docs/privacy.md).
 #
 #   docker build --tag magsleep .
-#   docker run --env TELEGRAM_BOT_TOKEN --read-only --cap-drop ALL --restart unless-stopped magsleep
+#   docker run --env TELEGRAM_BOT_TOKEN --volume magsleep-data:/data --volume magsleep-key:/key \
+#     --read-only --cap-drop ALL --restart unless-stopped magsleep
 #   docker run --rm -it magsleep chat
 
 # For an image that can be made again bit by bit, give a digest: --build-arg PYTHON=3.13-slim-bookworm@sha256:…
@@ -25,13 +27,17 @@ RUN MAGSLEEP_CACHE=/app/cache magsleep ask "does magnesium help sleep" \
 
 # ---- the image
 FROM python:${PYTHON}
-RUN useradd --system --no-create-home --uid 10001 --shell /usr/sbin/nologin magsleep
+RUN useradd --system --no-create-home --uid 10001 --shell /usr/sbin/nologin magsleep \
+ && install --directory --mode 700 --owner magsleep /data /key
 COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH \
     MAGSLEEP_CACHE=/app/cache \
+    MAGSLEEP_DATABASE_URL=/data/magsleep.db \
+    MAGSLEEP_KEY_FILE=/key/magsleep.key \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /app
+VOLUME ["/data", "/key"]
 USER 10001:10001
 STOPSIGNAL SIGTERM
 # Polling opens no port to knock at. Healthy means: the package imports, the content loads, and the main process lives.

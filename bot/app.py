@@ -178,7 +178,8 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
         return await asyncio.to_thread(version, parts.root)
 
     async def database() -> str:
-        return f"{await store.people.count()} people"
+        lost = await store.people.unreadable()
+        return f"{await store.people.count()} people" + (f", {lost} of them unreadable: lost key" if lost else "")
 
     checks = {"content": content, "database": database}
     return House(parts.conversation(kept), store.handled, kept.silence, checks, house.open, house.close)

@@ -151,7 +151,9 @@ class Calculated:
         variants = self._content.questions.get(question, ())
         variant = next((q for q in variants if q.when is None or q.when.fits(context.slots)), None)
         context.asking = question.partition(".")[0]
-        rows = variant.choices if variant else ()
+        own = context.slots.get("units")
+        # The unit of the person's laboratory comes first; it is asked for all the same.
+        rows = [sorted(row, key=lambda o: o.set.get("serum_unit") != own) for row in variant.choices] if variant else ()
         return Reply(
             topic=topic.id,
             kind=ReplyKind.QUESTION,

@@ -129,10 +129,12 @@ class Conversation:
 
     def _token(self, message: Message, context: Context) -> str | None:
         """The token that was pressed, or that a typed label or command stands for."""
-        if message.choice is not None or message.text is None:
+        pressed = tokens.parse(message.choice) if message.choice else None
+        text = pressed.target if pressed and pressed.kind == "say" else message.text
+        if text is None:
             return message.choice
-        command = self._screens.command(message.text)
-        return context.offered.get(normalise(message.text)) or (command.token if command else None)
+        command = self._screens.command(text)
+        return context.offered.get(normalise(text)) or (command.token if command else None) or message.choice
 
     def _reply(self, message: Message, context: Context) -> Reply:
         if message.choice is not None:

@@ -40,7 +40,10 @@ class Housekeeping:
         Raises:
             StoreError: the database can not be used.
         """
-        await self._kept.store.open()
+        store = self._kept.store
+        await store.open()
+        if lost := await store.people.unreadable():
+            _log.error("what %d people stored cannot be read with the key file: see docs/privacy.md", lost)
         self._work = asyncio.create_task(self._tidy())
 
     async def close(self) -> None:

@@ -66,7 +66,8 @@ class Kept:
             return
         context.met = True
         try:
-            person = await self.find(message)
+            known = self.anything and await self.store.people.may_know(message.person)
+            person = await self.find(message) if known else None
             if person is not None:
                 settings = {"country": person.country, "units": person.units}
                 context.slots |= {**{k: v for k, v in settings.items() if v}, **person.facts}

@@ -88,7 +88,7 @@ class Database:
                 return
             try:
                 _make_file(self.url)
-                async with self._begin(write=True) as connection:
+                async with self.migrating() as connection:
                     await connection.run_sync(_create if self.url.database == ":memory:" else _migrate)
             except (OSError, DBAPIError) as error:
                 raise DatabaseError(f"The database cannot be used ({_cause(error)}): {self._shown()}") from error
@@ -96,14 +96,15 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads.
+        """For reading: each statement sees the database as it stands then.
 
         Raises:
             DatabaseError: the database can not be reached.
         """
         await self.open()
         with _told():
-            async with self._begin(write=False) as connection:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(in_transaction=False)
                 yield connection
 
     @asynccontextmanager
@@ -118,7 +119,33 @@ class Database:
             if self._writing is not None:
                 await stack.enter_async_context(self._writing)
             stack.enter_context(_told())
-            yield await stack.enter_async_context(self._begin(write=True))
+            yield await stack.enter_async_context(self._begin())
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may take tables apart. A table of SQLite is changed by making it anew: while foreign keys
+        are watched, dropping the old one would delete all that hangs on it."""
+        if not self.is_sqlite:
+            async with self._begin() as connection:
+                yield connection
+            return
+        async with self.engine.connect() as connection:
+            await self._outside(connection, "PRAGMA foreign_keys=OFF")
+            try:
+                await connection.execution_options(in_transaction=True)
+                async with connection.begin():
+                    yield connection
+            finally:
+                await self._outside(connection, "PRAGMA foreign_keys=ON")
+
+    @staticmethod
+    async def _outside(connection: AsyncConnection, pragma: str) -> int | None:
+        """Run a pragma that means nothing within a transaction."""
+        await connection.execution_options(in_transaction=False)
+        result = await connection.exec_driver_sql(pragma)
+        value = result.scalar_one() if result.returns_rows else None
+        await connection.commit()
+        return value
 
     async def empty_log(self) -> bool:
         """Move everything from SQLite's write-ahead log into the file and cut the log to nothing.
@@ -128,9 +155,7 @@ class Database:
         if self._writing is None:
             return True
         async with self._writing, self.engine.connect() as connection:
-            outside = await connection.execution_options(in_transaction=False)
-            busy = (await outside.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
-            return not busy
+            return not await self._outside(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Give back every connection. A database in memory is gone then."""
@@ -138,9 +163,9 @@ class Database:
         self._open = False
 
     @asynccontextmanager
-    async def _begin(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+    async def _begin(self) -> AsyncIterator[AsyncConnection]:
         async with self.engine.connect() as connection:
-            await connection.execution_options(writes=write)
+            await connection.execution_options(in_transaction=True)
             async with connection.begin():
                 yield connection
 
@@ -167,10 +192,9 @@ def _engine(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Connection) -> None:
-        # A read that turns into a write half-way fails at once in WAL mode; who may write says so at the start.
-        options = connection.get_execution_options()
-        if options.get("in_transaction", True):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
+        # A read that turns into a write half-way fails at once in WAL mode: who may write says so at the start.
+        if connection.get_execution_options().get("in_transaction", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

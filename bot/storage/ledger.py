@@ -239,8 +239,7 @@ class Ledger(Repository):
         return (row.reminder_id, row.n) if row else None
 
     async def _delivery(self, connection: AsyncConnection, key: str) -> Delivery | None:
-        statement = select(*_COLUMNS).where(LedgerRow.key == key)
-        promise = _of((await connection.execute(statement)).one())
+        promise = _of((await connection.execute(select(*_COLUMNS).where(LedgerRow.key == key))).one())
         row = (await connection.execute(_REMINDER.where(ReminderRow.id == promise.reminder_id))).one()
         owner = (await connection.execute(_PERSON.where(PersonRow.id == row.person_id))).one()
         private = self._open(Private, owner.sealed, PEOPLE, owner.id, owner.id)

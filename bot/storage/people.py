@@ -11,9 +11,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.database import Database
 from bot.storage.payloads import Private
 from bot.storage.repository import Repository, new_id
-from bot.storage.sealing import PREFIX_BYTES
+from bot.storage.sealing import PREFIX_BYTES, Sealer
 from bot.storage.tables import PersonRow
 
 TABLE = PersonRow.__tablename__
@@ -54,11 +55,30 @@ class Person:
 class People(Repository):
     """Each method is one transaction. `name` is `Message.person`, `person_id` is `Person.id`."""
 
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        super().__init__(database, sealer)
+        self._known: set[int] | None = None
+        self._known_by = b""
+
     async def find(self, name: str) -> Person | None:
         """The person of that name; None if nothing of theirs is stored (or it was, under a lost key)."""
         async with self._database.read() as connection:
             row = await self._row(connection, name)
         return self._person(row) if row else None
+
+    async def may_know(self, name: str) -> bool:
+        """False if nothing can be stored of that name, told without a look into the database where that is possible.
+
+        On SQLite one process serves all, so that it knows whom it has stored; on a server others may store, too.
+        """
+        if not self._database.is_sqlite:
+            return True
+        if self._known is None or self._known_by != self._sealer.prefix:
+            self._known_by = self._sealer.prefix
+            async with self._database.read() as connection:
+                stored = (await connection.execute(select(PersonRow.lookup))).scalars()
+                self._known = {_short(lookup) for lookup in stored}
+        return any(_short(lookup) in self._known for lookup in self._sealer.lookups(name))
 
     async def get(self, person_id: str) -> Person | None:
         """The person of that id; None if there is none, or their cell can not be read."""
@@ -77,6 +97,8 @@ class People(Repository):
                 # Damaged beyond reading: nothing that hangs on it can be used either.
                 await connection.execute(delete(PersonRow).where(PersonRow.id == row.id))
             made = new_id()
+            if self._known is not None:
+                self._known.add(_short(self._sealer.lookups(name)[0]))
             await connection.execute(
                 insert(PersonRow).values(
                     id=made,
@@ -159,6 +181,11 @@ class People(Repository):
             changed = Private.model_validate({**private.model_dump(), **change(private)})
             sealed = self._seal(changed, TABLE, person_id, person_id)
             await connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(sealed=sealed))
+
+
+def _short(lookup: str) -> int:
+    """Enough of a hash to tell people apart nearly always, in little memory."""
+    return int(lookup[:15], 16)
 
 
 def person_of(row: Row[Any], private: Private) -> Person:

@@ -24,4 +24,4 @@ def database_file(named: str | None) -> Path | None:
     scheme, found, place = named.partition("://")
     if not found:
         return Path(named)
-    return Path(place.removeprefix("/")) if scheme.startswith("sqlite") else None
+    return Path(place.partition("?")[0].removeprefix("/")) if scheme.startswith("sqlite") else None

@@ -288,6 +288,25 @@ async def test_settings_are_kept_without_consent_and_used(talk: Talk, parts: Par
     await later.conversation.kept.close()
 
 
+async def test_the_unit_of_ones_laboratory_is_offered_first_and_asked_for_all_the_same(talk: Talk) -> None:
+    await talk.say("/settings")
+    await talk.press("Blood result unit")
+    await talk.press("mg/dL")
+    reply = await talk.say("my magnesium blood test was 0.9")
+    assert reply.kind is ReplyKind.QUESTION
+    assert labels(reply)[0] == "mg/dL"
+
+
+async def test_the_menu_leads_to_settings_copy_and_deletion(talk: Talk) -> None:
+    await talk.say("/start")
+    about = await talk.press("About me")
+    assert "Your settings" in text(await talk.press("Settings"))
+    talk.reply = about
+    assert "keep nothing" in text(await talk.press("A copy of my data"))
+    talk.reply = about
+    assert "nothing to delete" in text(await talk.press("Delete my data"))
+
+
 async def test_a_zone_by_button_by_city_and_by_place(talk: Talk) -> None:
     await talk.say("/settings")
     await talk.press("Country")

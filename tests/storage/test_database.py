@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from bot.storage.database import HEAD, Database, database_url
+from bot.storage.database import HEAD, POOL, Database, database_url
 from bot.storage.errors import DatabaseError
 from bot.storage.migrating import config, downgrade, upgrade
+from bot.storage.payloads import Night
 from bot.storage.places import default_key_file, default_path
 from bot.storage.store import Store
 from bot.storage.tables import Base
@@ -40,6 +42,25 @@ async def test_down_to_nothing_and_up_again(store: Store) -> None:
 
 def test_the_revision_of_these_tables_is_the_last_migration() -> None:
     assert ScriptDirectory.from_config(config()).get_heads() == [HEAD]
+
+
+async def test_a_table_can_be_made_anew_without_losing_what_hangs_on_it(store: Store) -> None:
+    def anew(connection: Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
+        with operations.batch_alter_table("people", recreate="auto") as people:
+            people.alter_column("silent", new_column_name="quiet")
+        with operations.batch_alter_table("people", recreate="auto") as people:
+            people.alter_column("quiet", new_column_name="silent")
+
+    person = await store.people.ensure("42", NOW)
+    await store.nights.put(person.id, NOW.date(), Night(quality=4))
+    async with store.database.migrating() as connection:
+        await connection.run_sync(anew)
+    assert (await store.nights.of(person.id))[NOW.date()].quality == 4
+    if store.database.is_sqlite:
+        for _ in range(POOL):
+            async with store.database.read() as connection:
+                assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
 
 
 async def test_what_was_kept_is_there_after_a_restart(store: Store, address: str) -> None:

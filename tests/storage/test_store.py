@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.storage.feedback import DOWN, UP, Count
 from bot.storage.payloads import Night, OwnTrial, ReminderText
 from bot.storage.people import Person
 from bot.storage.reminders import Reminder
+from bot.storage.rotation import rotate
 from bot.storage.store import Store
 from bot.storage.trials import STOPPED
 from tests.storage.conftest import NOW
@@ -36,6 +38,17 @@ async def test_a_person_is_found_again_by_name_and_by_id(store: Store) -> None:
     assert made.address == "42"
     assert not made.agreed
     assert await store.people.find("43") is None
+
+
+async def test_who_can_not_be_stored_is_known_without_a_look(store: Store, key_file: Path) -> None:
+    server = not store.database.is_sqlite
+    assert await store.people.may_know("42") is server
+    await store.people.ensure("42", NOW)
+    assert await store.people.may_know("42")
+    assert await store.people.may_know("43") is server
+    await rotate(store, key_file)
+    assert await store.people.may_know("42")
+    assert await store.people.may_know("43") is server
 
 
 async def test_consent_and_settings_and_facts(store: Store) -> None:
