@@ -239,4 +239,4 @@ def test_ci_runs_what_the_readme_says() -> None:
     assert script.stat().st_mode & 0o111
     steps = re.search(r"for step in (.*?);", text)
     assert steps
-    assert steps[1].split() == ["test", "lint", "types", "layers", "check"]
+    assert steps[1].split() == ["test", "lint", "types", "layers", "check", "site"]
