@@ -16,6 +16,7 @@ from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
 from bot.conversation.context import Context
 from bot.conversation.own_pictures import OwnPictures
+from bot.conversation.told import Told
 from bot.knowledge.errors import ContentError
 from bot.knowledge.topics import Topic
 from bot.understanding.slots import Slots
@@ -34,6 +35,9 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "a girl of 15": {"age": 15, "sex": "female"},
     "78 with kidney disease": {"age": 78, "sex": "female", "conditions": ["kidney"]},
     "pregnant at 55": {"age": 55, "sex": "female", "pregnant": True},
+    "78 with kidney disease and 400 mg oxide": {"age": 78, "conditions": ["kidney"], "dose_mg": 400, "form": "oxide"},
+    "72 and 300 mg citrate": {"age": 72, "dose_mg": 300, "form": "citrate"},
+    "pregnant and 400 mg": {"age": 29, "sex": "female", "pregnant": True, "dose_mg": 400},
     "on a medicine": {"drug": ["levothyroxine"], "drug_class": ["levothyroxine"]},
     "400 mg": {"dose_mg": 400},
     "100 mg": {"dose_mg": 100},
@@ -77,11 +81,13 @@ def replies(bench: Bench, topic: Topic) -> Iterator[tuple[str, Reply]]:
     answers = Answers(content, bench.renderer)
     own = OwnPictures(bench.renderer, bench.parts.library)
     calculated = Calculated(content, bench.renderer, answers, own, bench.parts.tables.calculators)
+    told = Told(content, bench.renderer, bench.parts.tables.check)
     for who, said in CONTEXTS.items():
         slots = {k: v for k, v in said.items() if k not in TYPED}
         context = Context(datetime.now(UTC), slots=dict(slots))
         typed = Slots(unknown_names=said.get("unknown_names", ()))
-        yield who, calculated.reply(topic, context, typed, said.get("text", "")) or answers.reply(topic, slots)
+        reply = calculated.reply(topic, context, typed, said.get("text", "")) or answers.reply(topic, slots)
+        yield who, told.with_amount(reply, topic, slots)
 
 
 def limits(bench: Bench) -> Iterator[ContentError]:

@@ -27,6 +27,7 @@ from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
 from bot.conversation.tabled import Tables
+from bot.conversation.told import Told
 from bot.conversation.trials import TrialList
 from bot.knowledge.content import Content
 from bot.knowledge.keeping import Keeping, Privacy
@@ -78,6 +79,7 @@ class Conversation:
         self._is_plate = tables.is_plate
         own = OwnPictures(self._render, library)
         self._calculated = Calculated(content, self._render, self._answers, own, tables.calculators, tables.follow_ups)
+        self._told = Told(content, self._render, tables.check)
         self._emergencies = Emergencies(content, self._render, rules, help_lines)
         self._follow = FollowUpReader(content.follow_ups)
         self._guiding = Guiding(content, self._render, self._answers, tables.check, understander, self._follow)
@@ -226,8 +228,8 @@ class Conversation:
         last = self._content.topics.get(context.topic or "")
         found = self._understand.understand(text)
         if self._guiding.wanted(text):
-            sure = (Candidate(Guiding.TOPIC, 1.0),)
-            found = replace(found, topic=Guiding.TOPIC, band=Band.ANSWER, confidence=1.0, candidates=sure, also=())
+            found = replace(found, topic=Guiding.TOPIC, band=Band.ANSWER, confidence=1.0, names_subject=True, also=())
+            found = replace(found, candidates=(Candidate(Guiding.TOPIC, 1.0),))
         if last is not None and not found.names_subject:
             # "and 200?" after an amount, "no, 25" after an age: a bare number is of the kind that was said last.
             expecting = context.last_number if context.last_number in last.uses else None
@@ -247,13 +249,15 @@ class Conversation:
             return self._topic(self._content.corrections[found.correction].topic, context, found)
         if found.band is not Band.ANSWER and self._understand.foreign(text):
             return self._screens.line("other-language")
+        note = "also-asked" if found.band is Band.ANSWER else "perhaps-meant"
+        found = self._told.safer_first(found)
         if found.band is Band.CLARIFY:
             return self._clarify(found, said, context)
         if found.band is Band.REFUSE:
             return self._refuse(found, context, text)
         found = self._expected(text, found)
         context.learn(found.slots.known(), carried=False, someone_else=bool(found.slots.problems))
-        return self._screens.with_others(self._topic(found.topic, context, found, text), found.also)
+        return self._screens.with_others(self._topic(found.topic, context, found, text), found.also, note)
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""
@@ -287,6 +291,7 @@ class Conversation:
         if topic.id == TrialList.TOPIC:
             told = self._trials.in_place_of_deeper(reply.blocks, self._answers.would_change(topic))
             reply = replace(reply, blocks=tuple(told))
+        reply = self._told.with_amount(reply, topic, context.slots)
         return self._screens.with_picture(reply, topic)
 
     def _topic(

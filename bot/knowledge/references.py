@@ -112,7 +112,7 @@ def _screens(content: Content) -> Iterator[ContentError]:
         yield from _unknown(content, "menu", name, "rows", [i.topic for i in items if i.topic], content.topics, "topic")
         yield from _unknown(content, "menu", name, "rows", [i.menu for i in items if i.menu], content.menus, "menu")
     follow = content.follow_ups
-    targets = [follow.children_topic, *(s.topic for s in follow.slot_topics)]
+    targets = [follow.children_topic, *follow.safer_first, *(s.topic for s in follow.slot_topics)]
     targets += [c.topic for c in follow.commands.values() if c.topic]
     for topic in targets:
         if topic not in content.topics:

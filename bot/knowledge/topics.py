@@ -236,6 +236,7 @@ class FollowUps(Model):
     children: tuple[Text, ...]
     children_topic: TopicId
     slot_topics: tuple[SlotTopic, ...]
+    safer_first: tuple[TopicId, ...]
     commands: dict[str, Command]
 
 

@@ -113,6 +113,7 @@ class Understander:
             matched_phrase=ranking.phrase,
             matched_words=ranking.words,
             names_subject=ranking.exact or ranking.subject.kind == "own",
+            foreign=bool(ranking.evidence.get("other")),
         )
 
     def _band(self, ranking: Ranking, lift: Mapping[str, float]) -> tuple[Band, tuple[Candidate, ...]]:

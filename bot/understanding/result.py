@@ -27,5 +27,7 @@ class Understanding:
     """Other topics that the same message asks about."""
     names_subject: bool = False
     """It names magnesium, sleep or the bot itself, or equals a phrase: a question of its own, not a scrap of one."""
+    foreign: bool = False
+    """It names things that are not ours ("paracetamol", "sushi"): at most asked back."""
     correction: str | None = None
     """Id of a common overstatement that the message repeats."""
