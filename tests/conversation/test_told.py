@@ -66,6 +66,9 @@ def test_the_line_on_an_amount(parts: Parts, told: Told) -> None:
     assert "no limit set" in added(parts, told, "safety.children", {"age_class": "child", "dose_mg": 50})
     pregnant = added(parts, told, "safety.pregnancy", {"pregnant": True, "age": 29, "country": "eu", "dose_mg": 300})
     assert "250 mg a day (EU), and that is above it" in pregnant
+    british = added(parts, told, "safety.pregnancy", {"pregnant": True, "age": 29, "country": "uk", "dose_mg": 300})
+    assert "limit" not in british
+    assert "midwife" in british
 
 
 def test_no_amount_or_another_topic_gets_no_line(parts: Parts, told: Told) -> None:
