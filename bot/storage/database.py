@@ -87,7 +87,7 @@ class Database:
             if self._open:
                 return
             try:
-                _make_file(self.url)
+                make_private_file(self.url)
                 async with self.migrating() as connection:
                     await connection.run_sync(_create if self.url.database == ":memory:" else _migrate)
             except (OSError, DBAPIError) as error:
@@ -199,8 +199,8 @@ def _engine(url: URL) -> AsyncEngine:
     return engine
 
 
-def _make_file(url: URL) -> None:
-    """The file with nobody's eyes on it but the owner's; SQLite itself would follow the umask."""
+def make_private_file(url: URL) -> None:
+    """Make the file of an SQLite database, with nobody's eyes on it but the owner's: SQLite would follow the umask."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         path = Path(url.database)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

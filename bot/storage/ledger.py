@@ -31,6 +31,8 @@ SENT = "sent"
 FAILED = "failed"
 SKIPPED = "skipped"
 OPEN = "open"
+_TAKEN = (CLAIMED, SENT, OPEN)
+"""States of a message that has reached its person, or may have."""
 CHUNK = 500
 """Keys asked for at once: databases limit the length of a statement."""
 _T = TypeVar("_T")
@@ -145,11 +147,32 @@ class Ledger(Repository):
             await connection.execute(insert(LedgerRow).values(_values(made)))
         return made
 
+    async def skip(self, reminder_id: str, local_date: date, next_due: datetime | None, now: datetime) -> None:
+        """Leave an evening out: what is queued for it is not sent, what is not queued yet never will be."""
+        of_evening = (LedgerRow.reminder_id == reminder_id, LedgerRow.local_date == local_date)
+        key = ledger_key(reminder_id, local_date, 0)
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(LedgerRow).where(*of_evening, LedgerRow.state == QUEUED).values(state=SKIPPED, closed_at=now)
+            )
+            moved = update(ReminderRow).where(ReminderRow.id == reminder_id).values(next_due=next_due)
+            if not (await connection.execute(moved)).rowcount or await self._present(connection, [key]):
+                return
+            row = Promise(key, reminder_id, local_date, 0, now, SKIPPED, 0, now, closed_at=now)
+            await connection.execute(insert(LedgerRow).values(_values(row)))
+
+    async def served(self, reminder_id: str) -> date | None:
+        """The latest local date that has its message, or was left out."""
+        statement = select(func.max(LedgerRow.local_date)).where(LedgerRow.reminder_id == reminder_id)
+        async with self._database.read() as connection:
+            return (await connection.execute(statement)).scalar_one_or_none()
+
     async def claim(self, key: str, now: datetime) -> Delivery | None:
         """Take a queued message in hand before it is sent.
 
         None if there is nothing to send: claimed or closed already, skipped, the reminder switched off or removed, the
-        person gone, silent, or not readable. What can never be sent is closed as skipped.
+        person gone, silent, or not readable, or reminded of the same this evening by another reminder. What can never
+        be sent is closed as skipped.
         """
         async with self._database.write() as connection:
             taken = (
@@ -241,7 +264,16 @@ class Ledger(Repository):
     async def _delivery(self, connection: AsyncConnection, key: str) -> Delivery | None:
         promise = _of((await connection.execute(select(*_COLUMNS).where(LedgerRow.key == key))).one())
         row = (await connection.execute(_REMINDER.where(ReminderRow.id == promise.reminder_id))).one()
-        owner = (await connection.execute(_PERSON.where(PersonRow.id == row.person_id))).one()
+        # Locked: of two jobs for one person and evening, one sees what the other has claimed.
+        owner = (await connection.execute(_PERSON.where(PersonRow.id == row.person_id).with_for_update())).one()
+        same = (
+            LedgerRow.local_date == promise.local_date,
+            LedgerRow.state.in_(_TAKEN),
+            LedgerRow.reminder_id != row.id,
+        )
+        others = select(ReminderRow.id).where(ReminderRow.person_id == row.person_id, ReminderRow.kind == row.kind)
+        if (await connection.execute(select(LedgerRow.key).where(LedgerRow.reminder_id.in_(others), *same))).first():
+            return None
         private = self._open(Private, owner.sealed, PEOPLE, owner.id, owner.id)
         if private is None:
             return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.storage.payloads import ReminderText
 from bot.storage.repository import Repository, new_id
-from bot.storage.tables import ReminderRow
+from bot.storage.tables import LedgerRow, ReminderRow
 
 TABLE = ReminderRow.__tablename__
 ON = "on"
@@ -85,6 +85,17 @@ class Reminders(Repository):
         statement = delete(ReminderRow).where(ReminderRow.id == reminder_id, ReminderRow.person_id == person_id)
         async with self._database.write() as connection:
             return bool((await connection.execute(statement)).rowcount)
+
+    async def drop_finished(self, today: date) -> int:
+        """Remove what was switched off, or was for one date, once its evenings are past; how many.
+
+        Not sooner: a reminder set again the same evening must find that the evening has its message.
+        """
+        over = or_(ReminderRow.state == OFF, ReminderRow.next_due.is_(None))
+        recent = select(LedgerRow.reminder_id).where(LedgerRow.local_date >= today - timedelta(days=2))
+        async with self._database.write() as connection:
+            removed = await connection.execute(delete(ReminderRow).where(over, ReminderRow.id.not_in(recent)))
+        return removed.rowcount
 
     async def _select(self, *conditions: Any) -> list[Reminder]:
         statement = select(*_COLUMNS).where(*conditions).order_by(ReminderRow.at, ReminderRow.id)

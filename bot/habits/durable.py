@@ -1,0 +1,152 @@
+"""The engine that outlives its process: DBOS, embedded, on SQLite in a file of its own or on PostgreSQL.
+
+DBOS lives in threads of its own and never touches our event loop; only the jobs themselves run there. What it keeps
+(readable) are ids and moments. See docs/decisions.md for what was measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig
+
+from bot.habits.port import Run
+from bot.storage.database import make_private_file
+from bot.storage.ledger import Promise
+
+NAME = "magsleep"
+QUEUE = "reminders"
+JOB = "reminder"
+VERSION = "1"
+"""Of the jobs, not of the program: with another version, jobs under way would be left lying at an update."""
+AT_ONCE = 8
+"""Jobs in hand at the same time: as many claims can a crash leave open. With the interval it bounds what goes out
+(40 a second), above what the channel's gate lets through."""
+INTERVAL = 0.2
+"""Seconds between two looks into the queue."""
+PATIENCE = 10
+"""Seconds that jobs in hand are given when the engine stops."""
+CHUNK = 500
+_DONE = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000")
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class DurableEngine:
+    """One for each process (DBOS allows no more). Jobs of a dead process are taken over at the next start."""
+
+    def __init__(self, url: sa.URL, worker: str = "worker-0") -> None:
+        """`url` is where jobs are kept; `worker` names this process and stays the same over restarts."""
+        self._url = url
+        self._worker = worker
+        self._engine: sa.Engine | None = None
+        self._thread = ThreadPoolExecutor(1, "reminders")
+        self._in_hand = 0
+
+    @classmethod
+    def beside(cls, database: sa.URL) -> DurableEngine:
+        """Beside a store: for SQLite in a file next to its own, else in the same database."""
+        if database.get_backend_name() != "sqlite" or database.database is None:
+            return cls(database)
+        path = Path(database.database)
+        return cls(sa.URL.create("sqlite", database=str(path.with_name(f"{path.stem}-jobs.db"))))
+
+    async def start(self, run: Run) -> None:
+        """Carry out jobs from now on; see the port."""
+        await self._call(self._launch, run, asyncio.get_running_loop())
+
+    async def enqueue(self, promises: Iterable[Promise]) -> None:
+        """Keep a job for each; see the port."""
+        if some := list(promises):
+            await self._call(_enqueue, some)
+
+    async def forget(self, jobs: Collection[str]) -> None:
+        """Drop these jobs, from SQLite's log too."""
+        if jobs:
+            await self._call(self._forget, list(jobs))
+
+    async def tidy(self) -> None:
+        """Drop every trace of jobs that are done."""
+        await self._call(self._tidy)
+
+    async def stop(self) -> None:
+        """Finish what is in hand; the rest is kept."""
+        await self._call(self._destroy)
+        self._thread.shutdown(wait=False)
+
+    async def _call(self, work: Callable[..., _T], *arguments: Any) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    def _launch(self, run: Run, loop: asyncio.AbstractEventLoop) -> None:
+        # Without a handler DBOS would bring its own, past the house's log.
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        self._engine = _sqlite(self._url) if self._url.get_backend_name() == "sqlite" else None
+        config = DBOSConfig(
+            name=NAME,
+            system_database_url=self._url.render_as_string(hide_password=False),
+            system_database_engine=self._engine,
+            executor_id=self._worker,
+            application_version=VERSION,
+            log_level="WARNING",
+        )
+        DBOS(config=config)
+
+        @DBOS.workflow(name=JOB)
+        def reminder(key: str) -> None:
+            self._in_hand += 1
+            try:
+                asyncio.run_coroutine_threadsafe(run(key), loop).result()
+            finally:
+                self._in_hand -= 1
+
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=INTERVAL, on_conflict="always_update"
+        )
+
+    def _forget(self, jobs: Sequence[str]) -> None:
+        for start in range(0, len(jobs), CHUNK):
+            DBOS.delete_workflows(list(jobs[start : start + CHUNK]))
+        if self._engine is not None:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _tidy(self) -> None:
+        while done := DBOS.list_workflows(status=_DONE, limit=CHUNK, load_input=False, load_output=False):
+            DBOS.delete_workflows([w.workflow_id for w in done])
+
+    def _destroy(self) -> None:
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=PATIENCE if self._in_hand else 0)
+        if self._engine is not None:
+            self._engine.dispose()
+
+
+def _enqueue(promises: Sequence[Promise]) -> None:
+    for promise in promises:
+        wait = (promise.due - datetime.now(UTC)).total_seconds()
+        options: Any = {"workflow_name": JOB, "queue_name": QUEUE, "workflow_id": promise.job, "app_version": VERSION}
+        if wait > 0:
+            options["delay_seconds"] = wait
+        DBOS.enqueue_workflow_with_options(options, promise.key)
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    """DBOS's own engine would wait for the disk at every step."""
+    make_private_file(url)
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

@@ -1,0 +1,66 @@
+"""The job of one message: claim it in the ledger, deliver it, close it. So it goes out once, or is counted."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+
+from bot.habits.port import Clock, Deliver, Nudge
+from bot.storage.ledger import FAILED, SENT, SKIPPED, Delivery, Ledger
+
+LATE = timedelta(minutes=15)
+"""A message later than this says so."""
+TOO_LATE = timedelta(hours=2)
+"""A message later than this is not sent, only counted."""
+UNANSWERED = 3
+"""After so many without an answer, in a row, the next asks whether to go on; only that one."""
+CHECK_AGAIN = timedelta(weeks=8)
+"""The safety questions are asked again after so long (a rule of the house, see docs/safety-signoff.md)."""
+CHECKED = frozenset({"magnesium"})
+"""Kinds of reminders that stand behind the safety questions."""
+_log = logging.getLogger(__name__)
+
+
+class Job:
+    """Runs one key of the ledger; called by an engine, perhaps twice, perhaps long after."""
+
+    def __init__(self, ledger: Ledger, deliver: Deliver, clock: Clock) -> None:
+        self._ledger = ledger
+        self._deliver = deliver
+        self._clock = clock
+
+    async def __call__(self, key: str) -> None:
+        """Do it. What goes wrong in delivering is logged by its kind alone."""
+        now = self._clock()
+        delivery = await self._ledger.claim(key, now)
+        if delivery is None:
+            return
+        if now - delivery.promise.due > TOO_LATE or _is_paused(delivery):
+            await self._ledger.close(key, SKIPPED, now)
+            return
+        try:
+            state = SENT if await self._deliver(_nudge(delivery, now)) else FAILED
+        except Exception as error:
+            _log.error("a reminder could not be delivered (%s)", type(error).__name__)
+            state = FAILED
+        await self._ledger.close(key, state, self._clock())
+
+
+def _is_paused(delivery: Delivery) -> bool:
+    """Paused after the sweep had promised it."""
+    until = delivery.reminder.paused_until
+    return until is not None and delivery.promise.local_date < until
+
+
+def _nudge(delivery: Delivery, now: datetime) -> Nudge:
+    reminder, promise = delivery.reminder, delivery.promise
+    return Nudge(
+        delivery,
+        late=now - promise.due > LATE,
+        asks_to_go_on=promise.n == 0 and reminder.unanswered == UNANSWERED,
+        asks_for_check=reminder.kind in CHECKED and _is_old(reminder.checked_on, promise.local_date),
+    )
+
+
+def _is_old(checked_on: date | None, today: date) -> bool:
+    return checked_on is None or today - checked_on >= CHECK_AGAIN

@@ -1,0 +1,19 @@
+"""A world with nobody in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.storage.store import Store
+from tests.habits.world import World
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    store = Store.in_memory()
+    made = World(store)
+    await made.wake()
+    yield made
+    await store.close()
