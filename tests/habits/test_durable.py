@@ -1,0 +1,125 @@
+"""The real engine: what it keeps survives kill -9, and what is deleted is deleted from its file too."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.habits.durable import AT_ONCE, DurableEngine
+from bot.habits.evenings import Evenings
+from bot.habits.port import Nudge
+from bot.habits.reminders import Reminding
+from bot.storage.erase import erase
+from bot.storage.ledger import CLAIMED, SENT
+from bot.storage.reminders import Reminder
+from bot.storage.store import Store
+
+JOBS = 500
+KILLS_AT = (100, 300)
+"""Messages received before the worker is killed."""
+PATIENCE = 240.0
+
+
+async def until(true: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait for something, and no longer than a slow machine may need."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            assert process is None or process.poll() is None, "the worker died by itself"
+            await asyncio.sleep(0.05)
+
+
+async def due(store: Store, name: str, moment: datetime) -> Reminder:
+    """A reminder that is due at a moment."""
+    person = await store.people.ensure(name, moment)
+    clock = moment.replace(second=0, microsecond=0, tzinfo=None).time()
+    return await store.reminders.add(Reminder("", person.id, "magnesium", clock, "UTC", next_due=moment))
+
+
+async def test_five_hundred_messages_through_two_kills(tmp_path: Path) -> None:
+    """None is sent twice; none is lost but those under way at the moment of a kill, and these are counted."""
+    places = [str(tmp_path / name) for name in ("magsleep.db", "key", "received")]
+    store = Store.at(places[0], tmp_path / "key")
+    received = tmp_path / "received"
+    received.touch()
+    moment = datetime.now(UTC).replace(second=0, microsecond=0)
+    for i in range(JOBS):
+        await due(store, str(i), moment)
+
+    def got() -> int:
+        return received.read_bytes().count(b"\n")
+
+    def worker() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "tests.habits.worker", *places], stdin=subprocess.PIPE)
+
+    for lines in KILLS_AT:
+        process = worker()
+        await until(lambda enough=lines: got() >= enough, process)  # type: ignore[misc]
+        process.kill()
+        process.communicate()
+    process = worker()
+    await _settled(store)
+    process.communicate(b"", timeout=60)
+    assert process.returncode == 0
+
+    messages = Counter(received.read_text().split())
+    promised = {p.key: p.state for r in await _all(store) for p in await store.ledger.of(r.id)}
+    missing = promised.keys() - messages.keys()
+    assert set(messages.values()) == {1}
+    assert messages.keys() <= promised.keys()
+    assert len(promised) == JOBS
+    assert all(promised[key] == CLAIMED for key in missing)
+    assert len(missing) <= list(promised.values()).count(CLAIMED) <= len(KILLS_AT) * AT_ONCE
+    await store.close()
+
+
+async def _settled(store: Store) -> None:
+    """Wait until every message is claimed, and all of the living worker are closed: a claim that stays is a dead one's."""
+    async with asyncio.timeout(PATIENCE):
+        before: dict[str, int] = {}
+        while (counts := await store.ledger.counts()) != before or counts.keys() - {SENT, CLAIMED}:
+            before = counts
+            await asyncio.sleep(1)  # many times the latency
+
+
+async def _all(store: Store) -> list[Reminder]:
+    people = [await store.people.find(str(i)) for i in range(JOBS)]
+    return [r for person in people if person for r in await store.reminders.of(person.id)]
+
+
+async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(tmp_path: Path) -> None:
+    store = Store.at(str(tmp_path / "magsleep.db"), tmp_path / "key")
+    engine = DurableEngine.beside(store.database.url)
+    got: list[str] = []
+
+    async def deliver(nudge: Nudge) -> bool:
+        got.append(nudge.delivery.promise.key)
+        return True
+
+    evenings = Evenings(store, engine, deliver)
+    moment = datetime.now(UTC).replace(second=0, microsecond=0)
+    stays, goes = await due(store, "stays", moment), await due(store, "goes", moment)
+    await evenings.start()
+    try:
+        await until(lambda: len(got) == 2)
+        for reminder in (stays, goes):
+            key = next(k for k in got if reminder.id in k)
+            now = datetime.now(UTC) - timedelta(minutes=15, seconds=-3)
+            assert await Reminding(store, engine).snooze(key, reminder.person_id, now)
+        assert goes.id.encode() in _kept(tmp_path)
+        assert await erase(store, "goes", engine)
+        assert goes.id.encode() not in _kept(tmp_path)
+        await until(lambda: len(got) == 3)
+        assert got[2] == f"{next(k for k in got if stays.id in k)[:-1]}1"
+    finally:
+        await evenings.stop()
+        await store.close()
+    assert len(got) == 3
+
+
+def _kept(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("magsleep*")))
