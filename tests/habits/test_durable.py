@@ -78,7 +78,7 @@ async def test_five_hundred_messages_through_two_kills(tmp_path: Path) -> None:
 
 
 async def _settled(store: Store) -> None:
-    """Wait until every message is claimed, and all of the living worker are closed: a claim that stays is a dead one's."""
+    """Wait until nothing is queued, and nothing moves any more: the claims that stay are those of the dead."""
     async with asyncio.timeout(PATIENCE):
         before: dict[str, int] = {}
         while (counts := await store.ledger.counts()) != before or counts.keys() - {SENT, CLAIMED}:
