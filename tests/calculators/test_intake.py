@@ -17,7 +17,7 @@ from bot.calculators.intake import (
     upper_level,
 )
 from bot.knowledge.loader import load
-from bot.knowledge.tables import UpperRow
+from bot.knowledge.tables import IntakeRow, UpperRow
 
 TABLE = load().intake
 US, EU, UK = (TABLE.authorities[a] for a in ("us", "eu", "uk"))
@@ -141,3 +141,22 @@ def test_countries_lead_to_their_authority(parts: Parts) -> None:
         "xx": "us",
     }
     assert {c: table.authority_of(c) for c in wanted} == wanted
+
+
+def _someone(row: IntakeRow | UpperRow, sex: str | None, late: bool) -> Person:
+    """A person of the row's stage, at its first or near its last day."""
+    last = row.to_y - 0.001 if row.to_y is not None else row.from_y + 20
+    pregnant, breastfeeding = row.stage == "pregnancy", row.stage == "lactation"
+    return Person(last if late else row.from_y, sex, pregnant=pregnant, breastfeeding=breastfeeding)
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("key", sorted(TABLE.authorities))
+def test_every_row_of_every_authority_is_reached(key: str, late: bool) -> None:
+    authority = TABLE.authorities[key]
+    for row in authority.recommended:
+        found = recommended_intake(authority, _someone(row, None if row.sex == "any" else row.sex, late))
+        assert isinstance(found, Intake) and found.value == row.value, row
+    for ceiling in authority.upper:
+        level = upper_level(authority, _someone(ceiling, "female", late))
+        assert isinstance(level, UpperRow) and level.value == ceiling.value, ceiling
