@@ -89,6 +89,8 @@ def corrections(bench: Bench) -> Iterator[ContentError]:
 
 
 def _understood(bench: Bench, text: str) -> bool:
+    if text.startswith("/"):
+        return text in bench.parts.content.follow_ups.commands
     return bench.parts.understander.understand(text).band is Band.ANSWER
 
 

@@ -209,6 +209,11 @@ def test_an_example_that_is_not_understood(faulty: Faulty) -> None:
     only(theft.examples(bench), "en/menus.yaml", "not understood")
 
 
+def test_a_button_that_says_an_unknown_command(faulty: Faulty) -> None:
+    bench = faulty.put("en/menus.yaml", "say: /settings", "say: /setings").bench()
+    only(theft.examples(bench), "en/menus.yaml", "“/setings”, which is not understood")
+
+
 def test_words_missing_from_an_answer(faulty: Faulty) -> None:
     bench = faulty.put(GABA_TEST, "contains: [", "contains: [unicorns, ").bench()
     only(rendered.contains(bench), GABA_TEST, "unicorns")
