@@ -129,6 +129,11 @@ class Contexts:
         """Drop a dialogue at once."""
         self._open.pop(chat, None)
 
+    def forget_person(self, person: str) -> None:
+        """Drop every dialogue of a person, those in groups (`group/person`) too."""
+        for chat in [c for c in self._open if c == person or c.endswith(f"/{person}")]:
+            del self._open[chat]
+
     def __len__(self) -> int:
         return len(self._open)
 

@@ -123,7 +123,13 @@ class Conversation:
         # What can not wait goes before everything that is kept or asked.
         if message.text and (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
             return self._emergencies.begin(hit, context)
-        turn = Turn(message, context, self._token(message, context), lambda other: self._turn(other, context))
+        turn = Turn(
+            message,
+            context,
+            self._token(message, context),
+            lambda other: self._turn(other, context),
+            lambda: self._contexts.forget_person(message.person),
+        )
         if reply := await self._desks.before(turn):
             return reply
         context.entered = None

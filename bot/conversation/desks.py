@@ -31,6 +31,9 @@ class Turn:
     again: Callable[[Message], Awaitable[Reply]]
     """Takes another message in the place of this one: after a consent, the one that asked for it."""
 
+    forget: Callable[[], None]
+    """Drops every open dialogue of this person, this one too."""
+
     @property
     def text(self) -> str:
         """What was typed; "" for a button."""

@@ -54,6 +54,7 @@ class YourData:
             return None
         await self._kept.erase(turn.message)
         turn.context.clear()
+        turn.forget()
         return replace(self._notes.reply("deleted", DELETE), edit=True)
 
     async def typed(self, turn: Turn) -> Reply | None:

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, inspect, make_url, text
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -146,6 +150,10 @@ class Database:
         value = result.scalar_one() if result.returns_rows else None
         await connection.commit()
         return value
+
+    def insert(self, row: type[Base]) -> SqliteInsert | PostgresInsert:
+        """An insert that can be told what to do where a row stands already (`on_conflict_do_…`)."""
+        return sqlite_insert(row) if self.is_sqlite else postgres_insert(row)
 
     async def empty_log(self) -> bool:
         """Move everything from SQLite's write-ahead log into the file and cut the log to nothing.

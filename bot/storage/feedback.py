@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from bot.storage.repository import Repository
 from bot.storage.tables import FeedbackRow
@@ -31,12 +31,14 @@ class Feedback(Repository):
 
     async def add(self, day: date, topic: str, verdict: str, reason: str = "", by: int = 1) -> None:
         """Count one more; `by=-1` takes one back (a thumb turned round)."""
-        values = {"day": day, "topic": topic, "verdict": verdict, "reason": reason}
-        this = [getattr(FeedbackRow, name) == value for name, value in values.items()]
+        first = self._database.insert(FeedbackRow).values(
+            day=day, topic=topic, verdict=verdict, reason=reason, count=max(by, 0)
+        )
+        counted = first.on_conflict_do_update(
+            index_elements=list(FeedbackRow.__table__.primary_key), set_={"count": FeedbackRow.count + by}
+        )
         async with self._database.write() as connection:
-            more = update(FeedbackRow).where(*this).values(count=FeedbackRow.count + by)
-            if not (await connection.execute(more)).rowcount:
-                await connection.execute(insert(FeedbackRow).values(**values, count=max(by, 0)))
+            await connection.execute(counted)
 
     async def counts(self, since: date) -> list[Count]:
         """All counts from a day on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from bot.storage.repository import Repository
 from bot.storage.tables import HandledRow
@@ -20,14 +20,14 @@ class Handled(Repository):
         if not new:
             return
         async with self._database.write() as connection:
-            new -= set((await connection.execute(_known(new))).scalars().all())
-            if new:
-                await connection.execute(insert(HandledRow), [{"update_id": u, "handled_at": now} for u in new])
+            statement = self._database.insert(HandledRow).on_conflict_do_nothing()
+            await connection.execute(statement, [{"update_id": u, "handled_at": now} for u in new])
 
     async def among(self, updates: Iterable[int]) -> set[int]:
         """Which of these were handled."""
         async with self._database.read() as connection:
-            return set((await connection.execute(_known(updates))).scalars().all())
+            known = select(HandledRow.update_id).where(HandledRow.update_id.in_(list(updates)))
+            return set((await connection.execute(known)).scalars().all())
 
     async def latest(self) -> datetime | None:
         """When the last one was handled; None if none is known."""
@@ -38,7 +38,3 @@ class Handled(Repository):
         """Drop those handled before a moment: Telegram does not send them again. How many."""
         async with self._database.write() as connection:
             return (await connection.execute(delete(HandledRow).where(HandledRow.handled_at < before))).rowcount
-
-
-def _known(updates: Iterable[int]) -> Select[int]:
-    return select(HandledRow.update_id).where(HandledRow.update_id.in_(list(updates)))

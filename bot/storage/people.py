@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -99,17 +99,18 @@ class People(Repository):
             made = new_id()
             if self._known is not None:
                 self._known.add(_short(self._sealer.lookups(name)[0]))
-            await connection.execute(
-                insert(PersonRow).values(
-                    id=made,
-                    lookup=self._sealer.lookups(name)[0],
-                    adult=False,
-                    silent=False,
-                    last_seen=now.date(),
-                    sealed=self._seal(Private(address=name), TABLE, made, made),
-                )
+            added = self._database.insert(PersonRow).values(
+                id=made,
+                lookup=self._sealer.lookups(name)[0],
+                adult=False,
+                silent=False,
+                last_seen=now.date(),
+                sealed=self._seal(Private(address=name), TABLE, made, made),
             )
-        return Person(made, name, last_seen=now.date())
+            unless_there = added.on_conflict_do_nothing(index_elements=["lookup"]).returning(PersonRow.id)
+            mine = (await connection.execute(unless_there)).first() is not None
+        # Another worker may have been quicker.
+        return Person(made, name, last_seen=now.date()) if mine else await self.ensure(name, now)
 
     async def agree(self, person_id: str, version: int, now: datetime) -> None:
         """The person is 18 or older and agrees that what they tell is kept."""

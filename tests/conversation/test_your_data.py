@@ -247,7 +247,7 @@ async def test_a_plain_question_opens_no_database(talk: Talk, tmp_path: Path) ->
 
 
 async def in_group(talk: Talk, said: str | None = None, choice: str | None = None) -> Reply:
-    message = Message("g/1", "7391882640", START, text=said, choice=choice, private=False)
+    message = Message("-100/7391882640", "7391882640", START, text=said, choice=choice, private=False)
     return await talk.conversation.handle(message)
 
 
@@ -263,6 +263,16 @@ async def test_nothing_personal_where_others_read_along(talk: Talk) -> None:
     assert "now:" not in privacy
     assert "age" not in (await in_group(talk, "how much magnesium")).slots
     assert "I will remember" not in text(await in_group(talk, "remember that i am 50"))
+
+
+async def test_a_deletion_takes_the_dialogues_in_groups_too(talk: Talk) -> None:
+    await in_group(talk, "how much magnesium does a woman of 61 need")
+    assert (await in_group(talk, "and in the uk?")).slots["age"] == 61
+    await talk.say("remember that I am 45")
+    await talk.press(YES)
+    await talk.say("/delete")
+    await talk.press("Delete everything")
+    assert "age" not in (await in_group(talk, "and in the uk?")).slots
 
 
 # ---- settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -38,6 +39,15 @@ async def test_a_person_is_found_again_by_name_and_by_id(store: Store) -> None:
     assert made.address == "42"
     assert not made.agreed
     assert await store.people.find("43") is None
+
+
+async def test_many_at_once_add_one_person_one_count_and_one_update(store: Store) -> None:
+    people = await asyncio.gather(*(store.people.ensure("42", NOW) for _ in range(6)))
+    assert len({person.id for person in people}) == 1
+    await asyncio.gather(*(store.feedback.add(NOW.date(), "dose.rda", UP) for _ in range(6)))
+    assert [count.count for count in await store.feedback.counts(NOW.date())] == [6]
+    await asyncio.gather(*(store.handled.add([1, 2], NOW) for _ in range(6)))
+    assert await store.handled.among([1, 2, 3]) == {1, 2}
 
 
 async def test_who_can_not_be_stored_is_known_without_a_look(store: Store, key_file: Path) -> None:
