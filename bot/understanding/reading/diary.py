@@ -27,8 +27,14 @@ _DAY, _HALF_DAY = 24 * 60, 12 * 60
 _DIGIT = re.compile(r"\d")
 _LONGEST, _SHORTEST = 16 * 60, 60
 """Minutes from bed to waking between which a bare hour is taken as it is."""
+_A_WORD = 16
+"""Characters of the words before a length that may themselves speak of lying awake."""
 _NEAR = 40
 """Characters between a waking and the length that one lay awake after it."""
+
+
+Length = tuple[str, float, int]
+"""What it is a length of, minutes, and its place in the text."""
 
 
 class DiaryReader:
@@ -118,12 +124,13 @@ class DiaryReader:
     def _night(self, scan: Scan, text: str) -> tuple[dict[str, Any], bool]:
         """The items told, and whether a time was among them that no clock shows."""
         grammar = self._grammar
-        wakings, quality = grammar.wakings(scan), grammar.quality(scan)
+        wakings, quality = grammar.wakings(scan, text), grammar.quality(scan, text)
         moments = grammar.moments(scan, text)
-        lengths = list(grammar.lengths(scan))
+        lengths = list(grammar.lengths(scan, text))
         absurd = any(not _exists(m.clock) for m in moments)
         lone = [m for m in grammar.lone_times(scan, text) if _exists(m.clock)]
         moments = self._with_lone_times([m for m in moments if _exists(m.clock)], lone)
+        lengths = _before_sleep(lengths, moments)
         out, nightly = self._times(moments, text, [place for what, _, place in lengths if what.startswith("awake")])
         if wakings is None and nightly:
             wakings = nightly
@@ -137,11 +144,16 @@ class DiaryReader:
         for name, what in (("sleep_onset_latency_min", "latency"), ("total_sleep_min", "slept")):
             if found := [m for kind, m, _ in lengths if kind == what]:
                 out[name] = found[0]
+        latency = out.get("sleep_onset_latency_min")
+        if latency and not {"bed", "lights_out"} & {m.cue for m in moments} and "bed_time" in out:
+            # Only the time of falling asleep was told, and how long it took.
+            hours, minutes = out["bed_time"].split(":")
+            out["bed_time"] = _shown(round(int(hours) * 60 + int(minutes) - latency) % _DAY)
         if wakings is not None:
             out["awakenings"] = wakings
         if quality is not None:
             out["quality"] = _rounded(quality)
-        if (magnesium := grammar.magnesium(scan.text)) is not None:
+        if (magnesium := grammar.magnesium(text)) is not None:
             out["magnesium"] = magnesium
         return out, absurd
 
@@ -196,8 +208,18 @@ class DiaryReader:
         if after and after[0].cue == "awake_until":
             return True
         end = after[0].start if after else len(text)
-        lay_awake = any(wake.end <= place <= wake.end + _NEAR for place in awake)
+        lay_awake = any(
+            wake.end <= place <= wake.end + _NEAR and not self._grammar.wakes_again(text, wake.end, place - _A_WORD)
+            for place in awake
+        )
         return lay_awake or self._grammar.goes_back(text, wake.end, end)
+
+
+def _before_sleep(lengths: Sequence[Length], moments: Sequence[Moment]) -> list[Length]:
+    """Lengths awake, those before one fell asleep as what they are: the time that it took."""
+    asleep = next((m.start for m in moments if m.cue == "asleep"), 0)
+    woke = next((m.start for m in moments if m.cue == "wake"), asleep)
+    return [("latency" if n == "awake" and at < min(asleep, woke) else n, minutes, at) for n, minutes, at in lengths]
 
 
 def _awake_spans(moments: Sequence[Moment]) -> list[float]:

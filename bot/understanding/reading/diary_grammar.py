@@ -13,9 +13,16 @@ from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.numbers import alternatives
 from bot.understanding.reading.scan import Scan
 
+_EVENING_SPAN = re.compile(r"\d{1,2} to [4-8]\b(?!:)")
+"""After a cue of bed: "in bed 10 to 6" is a night, and no ten minutes to six."""
+_MORE_TIMES = re.compile(r"(?:[ ,]+and|[ ,]+then)?[ ,]+(?P<time>\d{1,2}(?:[:.]\d{2})? ?[ap]m\b|\d{1,2}:\d{2}\b)")
 _A_NIGHT = 180
 """Minutes from which a length on its own is that of the night."""
 _AMOUNT = re.compile(r"\d ?mg\b")
+_LABEL = re.compile(r"(?<=[a-z]):(?=\d)")
+_BEFORE = 60
+"""Characters before a length that tell what it is."""
+_WITHIN = r"[ -]{0,2}"
 _GAP = r"[ ,.:-]{0,3}"
 
 
@@ -54,17 +61,23 @@ class DiaryGrammar:
 
     def _lengths(self, d: dict[str, Any]) -> None:
         fill = rf"(?:{_GAP}{alternatives(d['length_fillers'], joint=' ')}\b){{0,4}}"
+        near = rf"(?:{_WITHIN}{alternatives(d['length_fillers'], joint=' ')}\b){{0,4}}"
         asleep = alternatives(d["cues"]["asleep"], joint=" ")
+        woke, wakings = alternatives(d["woke"], joint=" "), alternatives(d["wakings"], joint=" ")
+        times = rf"(?:\d{{1,2}} ?{alternatives(d['times'])}|x ?\d{{1,2}}|{alternatives(d['counts'], joint=' ')})"
+        awake = alternatives(d["awake"], joint=" ")
+        self._woke = re.compile(rf"\b{woke}\b")
+        waking = rf"(?:{woke} (?:at [\d:.]+ ?(?:am|pm)? for|(?:\w+ ){{0,2}}{times})|\d{{1,2}} {wakings})"
         self._after_length = {
-            "latency": re.compile(rf"{fill}{_GAP}{alternatives(d['to_sleep'], joint=' ')}\b"),
-            "awake": re.compile(rf"{fill}{_GAP}{alternatives(d['awake_after'], joint=' ')}\b"),
-            "slept": re.compile(rf"{fill}{_GAP}{alternatives(d['asleep_after'], joint=' ')}\b"),
+            "latency": re.compile(rf"{near}{_WITHIN}{alternatives(d['to_sleep'], joint=' ')}\b"),
+            "awake": re.compile(rf"{near}{_WITHIN}{alternatives(d['awake_after'], joint=' ')}\b"),
+            "slept": re.compile(rf"{near}{_WITHIN}{alternatives(d['asleep_after'], joint=' ')}\b"),
         }
         self._before_length = {
             "latency": re.compile(
                 rf"\b(?:{asleep}{_GAP}{alternatives(d['after_cue'])}|{alternatives(d['latency_words'])}){fill}{_GAP}$"
             ),
-            "awake": re.compile(rf"\b{alternatives(d['awake'], joint=' ')}{fill}{_GAP}$"),
+            "awake": re.compile(rf"\b(?:{awake}|{waking}(?: during the night| in the night)?){fill}{_GAP}$"),
             "slept": re.compile(rf"\b{alternatives(d['slept'], joint=' ')}{fill}{_GAP}$"),
         }
         self._not_slept = re.compile(rf" ?{alternatives(d['not_slept_after'])}\b")
@@ -73,12 +86,17 @@ class DiaryGrammar:
     def _counts(self, d: dict[str, Any]) -> None:
         self._count_of: dict[str, int] = d["counts"]
         few = alternatives(self._count_of, joint=" ")
-        times = rf"(?:(?P<n>\d{{1,3}}) ?{alternatives(d['times'])}|(?P<few>{few}))"
+        times = rf"(?:(?P<n>\d{{1,3}}) ?{alternatives(d['times'])}|x ?(?P<x>\d{{1,2}})|(?P<few>{few}))"
         fill = alternatives(d["length_fillers"], joint=" ")
+        # "Bed 11 wake up 6" are times, "11 wake ups" is a count.
+        several = [word for word in d["wakings"] if any(part.endswith("s") for part in word.split())]
+        one = rf"(?:^|[,.] ?|\b{alternatives(d['one_after'])} )(?P<n>1)"
+        once = [word for word in d["wakings"] if word not in several]
         self._count = [
             re.compile(rf"\b{alternatives(d['woke'], joint=' ')}[ :,]{{1,2}}(?:{fill} ){{0,2}}{times}\b"),
-            re.compile(rf"(?<![\w.,:])(?P<n>\d{{1,3}}) (?:night )?{alternatives(d['wakings'], joint=' ')}\b"),
-            re.compile(rf"\b{alternatives(d['wakings'], joint=' ')} ?:? (?P<n>\d{{1,2}})\b(?![:.]\d| ?[ap]m)"),
+            re.compile(rf"(?<![\w.,:])(?P<n>\d{{1,3}}) (?:night )?{alternatives(several, joint=' ')}\b"),
+            re.compile(rf"{one} (?:night )?{alternatives(once, joint=' ')}\b"),
+            re.compile(rf"\b{alternatives(several, joint=' ')} ?:? (?P<n>\d{{1,2}})\b(?![:.]\d| ?[ap]m)"),
         ]
         self._bare_count = re.compile(
             rf"(?:{fill} )?(?:(?P<n>\d{{1,3}})(?: ?{alternatives(d['times'])})?|(?P<few>{few}))"
@@ -95,7 +113,7 @@ class DiaryGrammar:
             re.compile(rf"{number} ?(?:/|{out_of}) ?(?P<most>5|10)(?![\w/:]|[.,]\d)"),
             re.compile(rf"{number} ?{alternatives(d['stars'])}\b"),
             re.compile(
-                rf"\b{rated} (?:was |is |of |it )?(?:a )?(?P<n>\d)"
+                rf"\b{rated}:? (?:was |is |of |it )?(?:a )?(?P<n>\d)"
                 rf"(?![\w:/.%]|,\d| ?{alternatives(self._units(d))}\b| \d)"
             ),
         ]
@@ -104,7 +122,7 @@ class DiaryGrammar:
         before, after = alternatives(d["quality_before"], joint=" "), alternatives(d["quality_after"], joint=" ")
         self._quality = [
             re.compile(rf"\b(?P<word>{word}) {after}\b"),
-            re.compile(rf"\b{before} (?P<word>{word})\b(?! for)"),
+            re.compile(rf"\b{before}:? (?P<word>{word})\b(?! for)"),
             re.compile(rf"[,.] ?(?P<word>{word})[.! ]*$"),
         ]
         self._bare_quality = re.compile(rf"(?:it was |was )?(?:a )?(?:(?P<n>\d{{1,2}})|(?P<word>{word}))")
@@ -133,13 +151,15 @@ class DiaryGrammar:
         self._took = re.compile(
             rf"\b{alternatives(d['took'], joint=' ')} (?:{own} )?(?:\d+ ?mg\b|\d{{2,4}}(?=$|[,.])|{mag}\b)"
         )
+        said = alternatives(d["answers"], joint=" ")
+        self._said = re.compile(rf"\b{mag}:? (?P<answer>{said})\b")
         self._answers: dict[str, bool] = d["answers"]
 
     # ---- reading
 
     def prepared(self, text: str) -> str:
-        """The text without "-ish", every other letter in its place."""
-        return self._ish.sub(lambda match: " " * len(match[0]), text)
+        """The text without "-ish" and without the colon of "bed:22:30", every other letter in its place."""
+        return _LABEL.sub(" ", self._ish.sub(lambda match: " " * len(match[0]), text))
 
     def moments(self, scan: Scan, text: str) -> list[Moment]:
         """Cues with their times, in order; a range of times gives two moments, sleep or bed and waking."""
@@ -150,9 +170,11 @@ class DiaryGrammar:
             position = match.end("cue")
             cue = self._cue_of[match["cue"]]
             span = self._from.search(text, match.start(), match.end()) is not None
+            span = span or (cue in ("bed", "asleep") and _EVENING_SPAN.match(text, match.end()) is not None)
             place = match.end()
             if cue == "asleep" and (until := self._until.match(text, place)):
-                cue, place = "wake", until.end()
+                sleepless = self._not_back.search(text, max(0, match.start() - 12), match.start())
+                cue, place = "asleep" if sleepless else "wake", until.end()
             found = self._clock.at(text, place, plain=span, letter=cue != "asleep")
             found = found or self._past_the_hour(text, place, out)
             if not found or not scan.free(match.start(), found[1]):
@@ -161,6 +183,9 @@ class DiaryGrammar:
                 continue
             clock, position = found
             out.append(Moment(cue, clock, match.start(), position))
+            while cue == "wake" and (more := _MORE_TIMES.match(text, position)):
+                clock, position = self._clock.at(text, more.start("time")) or (clock, more.end())
+                out.append(Moment(cue, clock, more.start("time"), position))
             joint = self._range.match(text, position)
             if joint and (second := self._clock.at(after_dash, joint.end(), plain=True)):
                 clock, position = second
@@ -178,15 +203,15 @@ class DiaryGrammar:
         return Clock(hour % 12 or 12 if before.hour <= 12 else hour % 24, 30, before.part), match.end()
 
     def _lone_span(self, scan: Scan, text: str) -> list[Moment]:
-        """ "from ten to six" without a cue."""
-        for match in self._from.finditer(text):
-            first = self._clock.at(text, match.end(), plain=True)
+        """ "From ten to six" without a cue, or a message that begins with a span."""
+        for start in (0, *(match.end() for match in self._from.finditer(text))):
+            first = self._clock.at(text, start, plain=True)
             joint = self._range.match(text, first[1]) if first else None
             second = self._clock.at(text, joint.end(), plain=True) if joint else None
-            if first and joint and second and scan.free(match.start(), second[1]):
-                scan.take(match.start(), second[1])
+            if first and joint and second and scan.free(start, second[1]):
+                scan.take(start, second[1])
                 return [
-                    Moment("bed", first[0], match.start(), first[1]),
+                    Moment("bed", first[0], start, first[1]),
                     Moment("wake", second[0], joint.start(), second[1]),
                 ]
         return []
@@ -201,16 +226,16 @@ class DiaryGrammar:
                 scan.take(match.start(), found[1])
         return out
 
-    def lengths(self, scan: Scan) -> Iterator[tuple[str, float, int]]:
+    def lengths(self, scan: Scan, text: str) -> Iterator[tuple[str, float, int]]:
         """(what, minutes, place) of each length: "latency", "awake", "awake_each" or "slept"."""
-        left = "".join("|" if taken else c for c, taken in zip(scan.text, scan.used, strict=False))
+        left = "".join("|" if taken else c for c, taken in zip(text, scan.used, strict=False))
         for start, end, minutes in self._duration.spans(left):
             if not scan.free(start, end):
                 continue
-            before = scan.before(start)
+            before = text[max(0, start - _BEFORE) : start]
             for name in ("latency", "awake", "slept"):
                 # What follows a length binds closer than what stands before it.
-                if after := self._after_length[name].match(scan.text, end):
+                if after := self._after_length[name].match(text, end):
                     scan.take(start, after.end())
                     yield name, minutes, start
                     break
@@ -218,24 +243,24 @@ class DiaryGrammar:
                 for name in ("latency", "awake", "slept"):
                     if self._before_length[name].search(before):
                         scan.take(start, end)
-                        each = name == "awake" and self._each.match(scan.text, end)
+                        each = name == "awake" and self._each.match(text, end)
                         yield ("awake_each" if each else name), minutes, start
                         break
                 else:
-                    if self._each.match(scan.text, end):
+                    if self._each.match(text, end):
                         scan.take(start, end)
                         yield "awake_each", minutes, start
-                    elif minutes >= _A_NIGHT and not self._not_slept.match(scan.text, end):
+                    elif minutes >= _A_NIGHT and not self._not_slept.match(text, end):
                         scan.take(start, end)
                         yield "slept", minutes, start
 
-    def wakings(self, scan: Scan) -> int | None:
+    def wakings(self, scan: Scan, text: str) -> int | None:
         """How many wakings are told."""
         for pattern in self._count:
-            if (match := pattern.search(scan.text)) and scan.free(match.start(), match.end()):
+            if (match := pattern.search(text)) and scan.free(match.start(), match.end()):
                 scan.take(match.start(), match.end())
                 return self._number(match)
-        return 0 if self._through.search(scan.text) else None
+        return 0 if self._through.search(text) else None
 
     def bare_count(self, text: str) -> int | None:
         """A number of wakings, as the answer to a question for it."""
@@ -246,16 +271,17 @@ class DiaryGrammar:
 
     def _number(self, match: re.Match[str]) -> int:
         group = match.groupdict()
-        return int(group["n"]) if group.get("n") else self._count_of[group["few"]]
+        number = group.get("n") or group.get("x")
+        return int(number) if number else self._count_of[group["few"]]
 
-    def quality(self, scan: Scan) -> float | None:
+    def quality(self, scan: Scan, text: str) -> float | None:
         """A rating from 1 to 5; one out of ten is halved, a half goes up."""
         for pattern in self._rating:
-            if (match := pattern.search(scan.text)) and scan.free(match.start("n"), match.end()):
+            if (match := pattern.search(text)) and scan.free(match.start("n"), match.end()):
                 scan.take(match.start("n"), match.end())
                 return self._rated(match)
         for pattern in self._quality:
-            if match := pattern.search(scan.text):
+            if match := pattern.search(text):
                 return self._quality_of[match["word"]]
         return None
 
@@ -275,11 +301,17 @@ class DiaryGrammar:
         """Whether magnesium was taken, as far as it is told."""
         if self._without.search(text):
             return False
+        if match := self._said.search(text):
+            return self._answers[match["answer"]]
         return True if self._took.search(text) else None
 
     def answer(self, text: str) -> bool | None:
         """Yes or no, as the answer to the question whether magnesium was taken."""
         return True if _AMOUNT.search(text) else self._answers.get(text)
+
+    def wakes_again(self, text: str, start: int, end: int) -> bool:
+        """Whether another waking is spoken of between two places."""
+        return self._woke.search(text, start, end) is not None
 
     def goes_back(self, text: str, start: int, end: int) -> bool:
         """Whether between two places somebody fell asleep once more."""
