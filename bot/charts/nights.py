@@ -155,11 +155,11 @@ def _x(minutes: float, low: float, high: float) -> float:
 
 
 def hours_of(spans: Sequence[Span]) -> tuple[int, ...]:
-    """Minutes after noon for the marks of an axis: whole hours around every span, at most six, never a single one."""
+    """Minutes after noon for the marks of an axis: whole hours around every span, at best five."""
     first = min((s[0] for s in spans), default=9 * 60)
     last = max((s[1] for s in spans), default=20 * 60)
     for step in (180, 240, 360, 720):
         start, end = int(first // step) * step, -int(-last // step) * step
-        if (end - start) / step <= 5:
+        if (end - start) / step <= 4:
             break
     return tuple(range(start, max(end, start + step) + 1, step))
