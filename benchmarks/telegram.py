@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=2_000)
     parser.add_argument("--bots", default=",".join(BOTS))
     parser.add_argument("--latencies", default="0,50", help="milliseconds")
-    parser.add_argument("--profile", action="store_true", help="of MagSleep: the functions that cost most")
+    parser.add_argument("--profile", action="store_true", help="the functions that cost most")
     given = parser.parse_args()
     texts = sentences()
     people, load = given.updates // EACH, os.getloadavg()[0]
@@ -70,7 +70,7 @@ def main() -> None:
             continue
         title, command = BOTS[name]
         for latency in map(float, given.latencies.split(",")):
-            found = measure(command, latency / 1000, given.updates, texts, given.profile and name == "magsleep")
+            found = measure(command, latency / 1000, given.updates, texts, given.profile)
             print(
                 f"{title:26}{latency:6.0f} ms{found.per_second:11,.0f}{found.cpu_ms:9.2f} ms{found.memory:6.0f} MB"
                 f"{found.first_poll:10.2f} s{found.first_answer:12.2f} s",

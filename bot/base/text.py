@@ -35,10 +35,8 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+\d*(?:'[^\W\d_]+)?")
 
 def normalise(text: str) -> str:
     """The normal form of `text`: lower case, one space between words, at most `MAX_CHARACTERS` characters."""
-    folded = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_FOLD)).casefold()
-    folded = folded.translate(_FOLD)
-    folded = _MICRO.sub("mcg", folded)
-    plain = "".join(" " if unicodedata.category(c)[0] in "CS" and c not in "+" else c for c in _strip_accents(folded))
+    text = text[:MAX_CHARACTERS]
+    plain = text.lower().translate(_ASCII) if text.isascii() else _plain(text)
     plain = _UNWANTED.sub(" ", plain)
     plain = _REPEATED.sub(r"\1\1", plain)
     return _SPACE.sub(" ", plain).strip()
@@ -47,6 +45,21 @@ def normalise(text: str) -> str:
 def words(normal: str) -> list[str]:
     """The words and numbers of a normalised text, in order; an inner apostrophe stays ("don't")."""
     return _WORD.findall(normal)
+
+
+def _plain(text: str) -> str:
+    """Folded, in lower case, a space for every symbol: of any text. Of ASCII, `_ASCII` makes the same in one step."""
+    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).casefold()
+    folded = folded.translate(_FOLD)
+    folded = _MICRO.sub("mcg", folded)
+    return "".join(" " if _is_symbol(c) else c for c in _strip_accents(folded))
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character)[0] in "CS" and character != "+"
+
+
+_ASCII = {code: " " for code in range(128) if _is_symbol(chr(code))} | {ord("`"): "'"}
 
 
 def _strip_accents(text: str) -> str:

@@ -13,11 +13,12 @@ from bot.knowledge.science import Fact, Source, Trial
 
 
 class Renderer:
-    """Renders the texts of one content. Templates are compiled on first use and kept."""
+    """Renders the texts of one content. Templates are compiled on first use; constant texts are kept rendered."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
         self._compiled: dict[str, Template] = {}
+        self._constant: dict[str, str] = {}
         self._env = Environment(
             loader=DictLoader(dict(content.templates)),
             undefined=StrictUndefined,
@@ -37,10 +38,16 @@ class Renderer:
             jinja2.TemplateError: a wrong template; `magsleep check` finds these before they ship.
             KeyError: a fact, claim, trial or source that does not exist.
         """
+        said = self._constant.get(text)
+        if said is not None:
+            return said
         template = self._compiled.get(text)
         if template is None:
             template = self._compiled[text] = self._env.from_string(text)
-        return paragraphs(template.render(**values))
+        said = paragraphs(template.render(**values))
+        if "{" not in text:
+            self._constant[text] = said
+        return said
 
     def say(self, message: str, /, **values: Any) -> str:
         """The markup of an entry of messages.yaml."""
