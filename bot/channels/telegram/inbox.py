@@ -79,14 +79,15 @@ class Inbox:
         """Count an update as handled without doing anything about it."""
         self._remember(update_id)
 
-    async def settle(self, patience: float) -> None:
-        """Wait, for at most `patience` seconds, until half of what is in hand is done."""
-        enough = len(self._in_hand) // 2
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while len(self._in_hand) > enough:
-                    self._moved.clear()
-                    await self._moved.wait()
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is in hand."""
+        return not self._in_hand
+
+    async def moved(self) -> None:
+        """Wait until one more update was handled."""
+        self._moved.clear()
+        await self._moved.wait()
 
     async def close(self, patience: float) -> None:
         """Finish what is in hand, for at most `patience` seconds. What is given up then stays unhandled."""

@@ -29,6 +29,8 @@ POLL_SECONDS = 30
 LOOK_AGAIN = 0.05
 """Seconds until news is asked for again while something is in hand, so that a slow answer makes nobody else wait."""
 LONGEST_LOOK = 0.5
+ENOUGH = WINDOW // 4
+"""Updates whose place in the window is worth a question for news of its own."""
 STUCK = 30.0
 """Seconds after which an update that alone keeps a full window from moving is let go of: a crash may then lose it, but
 the bot answers everybody else."""
@@ -67,7 +69,7 @@ class Poller:
         look = LOOK_AGAIN
         while True:
             look = LOOK_AGAIN if await self._take(news) else min(2 * look, LONGEST_LOOK)
-            await self._inbox.settle(look)
+            await self._settle(look)
             self._advance()
             news = await self._news()
 
@@ -162,6 +164,17 @@ class Poller:
             _log.error("an update has held up all others for %.0f s; it is let go of", STUCK)
             self._offset = self._waiting.pop(0) + 1
             self._since = now
+
+    async def _settle(self, look: float) -> None:
+        """Wait, for at most `look` seconds, until there is enough to confirm for another question."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(look):
+                while not self._inbox.is_empty and not self._has_enough_to_confirm():
+                    await self._inbox.moved()
+
+    def _has_enough_to_confirm(self) -> bool:
+        first = self._waiting[:ENOUGH]
+        return len(first) == ENOUGH and all(map(self._inbox.is_done, first))
 
     async def _told(self, error: TelegramError, wait: float) -> float:
         """Log the trouble, mend what can be mended; seconds to wait."""
