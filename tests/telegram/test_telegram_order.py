@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import defaultdict
 
 from scripted import Running, Scripted, says
@@ -31,16 +30,13 @@ async def test_one_person_in_order_and_people_at_once(running: Running, wire: St
     wire.delay = 0.005
     async with running(Scripted(answer)) as application:
         phones = [Phone(application, wire, user=100 + i) for i in range(PEOPLE)]
-        started = time.monotonic()
         for i in range(EACH):
             for phone in phones:
                 await phone.begins("message", phone.message(text=str(i)))
         await application.update_queue.join()
-        taken = time.monotonic() - started
     for phone in phones:
         assert [m.text for m in phone.screen] == [str(i) for i in range(EACH)]
     assert max(together) > PEOPLE / 2
-    assert taken < 0.025 * PEOPLE * EACH / 4
 
 
 async def test_a_flood_of_one_leaves_room_for_others() -> None:
