@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import re
 import signal
 import socket
@@ -54,6 +55,7 @@ HOW_TO_START = (
 )
 REFUSED = "Telegram does not accept the token in TELEGRAM_BOT_TOKEN. Ask @BotFather for it with /token."
 TAKEN = "MAGSLEEP_LISTEN={address}: the bot cannot listen there ({why}). Choose another host:port."
+_log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 
 
@@ -141,7 +143,7 @@ class Service:
                 raise
             except TelegramError as error:
                 kind = type(error).__name__
-                _say(f"Telegram cannot be reached ({kind}). Is there a network? Next try in {wait:.0f} s.")
+                _log.warning("Telegram cannot be reached (%s). Is there a network? Next try in %.0f s.", kind, wait)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
@@ -170,7 +172,7 @@ class Service:
             if application.post_init is not None:
                 await application.post_init(application)
             await application.start()
-            _say(f"MagSleep answers as @{application.bot.username}. Ctrl-C stops it.")
+            _log.info("MagSleep answers as @%s. Ctrl-C stops it.", application.bot.username)
             inbox = self._inbox(application, house, metrics)
             beside.pop_all()
             return _Made(house, application, inbox, metrics)
@@ -220,7 +222,7 @@ class Service:
                 )
                 return
             except TelegramError as error:
-                _say(f"The webhook could not be set ({error.message}). Next try in {wait:.0f} s.")
+                _log.warning("The webhook could not be set (%s). Next try in %.0f s.", error.message, wait)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
 
