@@ -72,14 +72,13 @@ class Sweep:
         await self._engine.enqueue(await self._ledger.unclaimed(now - AGAIN, now))
         await self._ledger.leave_open(now - OPEN)
 
-    async def _batch(self, now: datetime) -> int:
-        """Move some reminders on; how many."""
-        seen = 0
+    async def _batch(self, now: datetime) -> bool:
+        """Move some reminders on; whether others may still be due, or the same ones once more."""
+        plans: list[Plan] = []
 
         def planned(reminder: Reminder) -> Plan:
-            nonlocal seen
-            seen += 1
-            return plan(reminder, now)
+            plans.append(plan(reminder, now))
+            return plans[-1]
 
         await self._engine.enqueue(await self._ledger.sweep(now, planned, BATCH))
-        return seen
+        return len(plans) == BATCH or any(p.next_due is not None and p.next_due <= now for p in plans)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,7 +23,7 @@ from bot.storage.people import Person, person_of
 from bot.storage.reminders import ON, Reminder, Reminders, plain_columns, reminder_of
 from bot.storage.repository import Repository
 from bot.storage.sealing import Sealer
-from bot.storage.tables import LedgerRow, PersonRow, ReminderRow
+from bot.storage.tables import Base, LedgerRow, PersonRow, ReminderRow
 
 QUEUED = "queued"
 CLAIMED = "claimed"
@@ -102,22 +102,16 @@ class Ledger(Repository):
         super().__init__(database, sealer)
         self._reminders = reminders
 
-    async def sweep(self, now: datetime, plan: Callable[[Reminder], Plan], most: int | None = None) -> list[Promise]:
+    async def sweep(self, now: datetime, plan: Callable[[Reminder], Plan], most: int = 1_000) -> list[Promise]:
         """Turn what is due into ledger rows and move `next_due` on, all at once; the rows to enqueue, earliest first.
 
         `plan` sees reminders without their sealed text and must be quick: the database waits for it. A reminder whose
         evening has its message already (its time was changed after it was sent) only moves on. Several workers may
         sweep at the same moment: each reminder falls to one of them.
         """
-        due = (
-            select(*plain_columns())
-            .where(ReminderRow.state == ON, ReminderRow.next_due <= now)
-            .order_by(ReminderRow.next_due)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
         async with self._database.write() as connection:
-            reminders = [reminder_of(row) for row in (await connection.execute(due)).all()]
+            due = await connection.execute(_DUE, {"now": now, "most": most})
+            reminders = [reminder_of(row) for row in due.all()]
             planned = [(reminder, plan(reminder)) for reminder in reminders]
             promises = {
                 p.key: p for reminder, planned_ in planned if (p := _promise(reminder, planned_, now)) is not None
@@ -125,11 +119,9 @@ class Ledger(Repository):
             for key in await self._present(connection, promises):
                 del promises[key]
             if promises:
-                await connection.execute(insert(LedgerRow), [_values(p) for p in promises.values()])
+                await connection.execute(insert(_LEDGER), [_values(p) for p in promises.values()])
             if planned:
-                moved = update(ReminderRow).where(ReminderRow.id == bindparam("this")).values(next_due=bindparam("to"))
-                table_update = moved.execution_options(synchronize_session=None)
-                await connection.execute(table_update, [{"this": r.id, "to": p.next_due} for r, p in planned])
+                await connection.execute(_MOVE, [{"this": r.id, "to": p.next_due} for r, p in planned])
         return [p for p in promises.values() if p.state == QUEUED]
 
     async def snooze(self, reminder_id: str, local_date: date, due: datetime, now: datetime) -> Promise | None:
@@ -144,7 +136,7 @@ class Ledger(Repository):
             n = (await connection.execute(last)).scalar_one_or_none()
             n = 1 if n is None else n + 1
             made = Promise(ledger_key(reminder_id, local_date, n), reminder_id, local_date, n, due, QUEUED, 0, now)
-            await connection.execute(insert(LedgerRow).values(_values(made)))
+            await connection.execute(insert(_LEDGER).values(_values(made)))
         return made
 
     async def skip(self, reminder_id: str, local_date: date, next_due: datetime | None, now: datetime) -> None:
@@ -159,7 +151,7 @@ class Ledger(Repository):
             if not (await connection.execute(moved)).rowcount or await self._present(connection, [key]):
                 return
             row = Promise(key, reminder_id, local_date, 0, now, SKIPPED, 0, now, closed_at=now)
-            await connection.execute(insert(LedgerRow).values(_values(row)))
+            await connection.execute(insert(_LEDGER).values(_values(row)))
 
     async def served(self, reminder_id: str) -> date | None:
         """The latest local date that has its message, or was left out."""
@@ -175,12 +167,7 @@ class Ledger(Repository):
         be sent is closed as skipped.
         """
         async with self._database.write() as connection:
-            taken = (
-                update(LedgerRow)
-                .where(LedgerRow.key == key, LedgerRow.state == QUEUED)
-                .values(state=CLAIMED, claimed_at=now)
-            )
-            if not (await connection.execute(taken)).rowcount:
+            if not (await connection.execute(_TAKE, {"this": key, "at": now})).rowcount:
                 return None
             delivery = await self._delivery(connection, key)
             if delivery is None or delivery.person.silent or delivery.reminder.state != ON:
@@ -193,8 +180,7 @@ class Ledger(Repository):
         async with self._database.write() as connection:
             closed = await self._close(connection, key, state, now)
             if closed is not None and state == SENT and closed[1] == 0:
-                counted = update(ReminderRow).where(ReminderRow.id == closed[0])
-                await connection.execute(counted.values(unanswered=ReminderRow.unanswered + 1))
+                await connection.execute(_COUNT, {"this": closed[0]})
 
     async def answered(self, key: str, now: datetime) -> bool:
         """A button under a message was pressed; True the first time. The count of the unanswered starts anew."""
@@ -224,10 +210,8 @@ class Ledger(Repository):
 
         They count as queued `now`, so the next call leaves them alone for as long.
         """
-        lost = (LedgerRow.state == QUEUED, LedgerRow.due <= before, LedgerRow.queued_at <= before)
-        statement = select(*_COLUMNS).where(*lost).order_by(LedgerRow.due).limit(most)
         async with self._database.write() as connection:
-            found = (await connection.execute(statement.with_for_update(skip_locked=True))).all()
+            found = (await connection.execute(_LOST, {"before": before, "most": most})).all()
             for keys in _chunks([row.key for row in found]):
                 again = update(LedgerRow).where(LedgerRow.key.in_(keys))
                 await connection.execute(again.values(tries=LedgerRow.tries + 1, queued_at=now))
@@ -235,9 +219,8 @@ class Ledger(Repository):
 
     async def leave_open(self, before: datetime) -> int:
         """Claims from before a moment that were never closed: marked `open`, never sent again. How many."""
-        statement = update(LedgerRow).where(LedgerRow.state == CLAIMED, LedgerRow.claimed_at < before)
         async with self._database.write() as connection:
-            return (await connection.execute(statement.values(state=OPEN))).rowcount
+            return (await connection.execute(_LEAVE, {"before": before})).rowcount
 
     async def counts(self) -> dict[str, int]:
         """Rows by state, for health and metrics."""
@@ -252,27 +235,16 @@ class Ledger(Repository):
         return found
 
     async def _close(self, connection: AsyncConnection, key: str, state: str, now: datetime) -> tuple[str, int] | None:
-        statement = (
-            update(LedgerRow)
-            .where(LedgerRow.key == key, LedgerRow.state == CLAIMED)
-            .values(state=state, closed_at=now)
-            .returning(LedgerRow.reminder_id, LedgerRow.n)
-        )
-        row = (await connection.execute(statement)).one_or_none()
+        row = (await connection.execute(_CLOSE, {"this": key, "to": state, "at": now})).one_or_none()
         return (row.reminder_id, row.n) if row else None
 
     async def _delivery(self, connection: AsyncConnection, key: str) -> Delivery | None:
-        promise = _of((await connection.execute(select(*_COLUMNS).where(LedgerRow.key == key))).one())
-        row = (await connection.execute(_REMINDER.where(ReminderRow.id == promise.reminder_id))).one()
+        promise = _of((await connection.execute(_PROMISE, {"this": key})).one())
+        row = (await connection.execute(_REMINDER, {"this": promise.reminder_id})).one()
         # Locked: of two jobs for one person and evening, one sees what the other has claimed.
-        owner = (await connection.execute(_PERSON.where(PersonRow.id == row.person_id).with_for_update())).one()
-        same = (
-            LedgerRow.local_date == promise.local_date,
-            LedgerRow.state.in_(_TAKEN),
-            LedgerRow.reminder_id != row.id,
-        )
-        others = select(ReminderRow.id).where(ReminderRow.person_id == row.person_id, ReminderRow.kind == row.kind)
-        if (await connection.execute(select(LedgerRow.key).where(LedgerRow.reminder_id.in_(others), *same))).first():
+        owner = (await connection.execute(_PERSON, {"this": row.person_id})).one()
+        evening = {"person": row.person_id, "kind": row.kind, "day": promise.local_date, "but": row.id}
+        if (await connection.execute(_SAME_EVENING, evening)).first():
             return None
         private = self._open(Private, owner.sealed, PEOPLE, owner.id, owner.id)
         if private is None:
@@ -281,9 +253,52 @@ class Ledger(Repository):
         return Delivery(promise, reminder, person_of(owner, private))
 
 
-_COLUMNS = LedgerRow.__table__.columns
-_REMINDER = select(*ReminderRow.__table__.columns)
-_PERSON = select(*PersonRow.__table__.columns)
+# What is done for each message is put together once: building a statement takes longer than running it.
+_LEDGER, _REMINDERS, _PEOPLE = (Base.metadata.tables[row.__tablename__] for row in (LedgerRow, ReminderRow, PersonRow))
+_COLUMNS = _LEDGER.columns
+_THIS: BindParameter[str] = bindparam("this")
+_TAKE = (
+    update(_LEDGER)
+    .where(_COLUMNS.key == _THIS, _COLUMNS.state == QUEUED)
+    .values(state=CLAIMED, claimed_at=bindparam("at"))
+)
+_PROMISE = select(*_COLUMNS).where(_COLUMNS.key == _THIS)
+_REMINDER = select(*_REMINDERS.c).where(_REMINDERS.c.id == _THIS)
+_PERSON = select(*_PEOPLE.c).where(_PEOPLE.c.id == _THIS).with_for_update()
+_SAME_EVENING = (
+    select(_COLUMNS.key)
+    .join(_REMINDERS, _REMINDERS.c.id == _COLUMNS.reminder_id)
+    .where(
+        _REMINDERS.c.person_id == bindparam("person"),
+        _REMINDERS.c.kind == bindparam("kind"),
+        _REMINDERS.c.id != bindparam("but"),
+        _COLUMNS.local_date == bindparam("day"),
+        _COLUMNS.state.in_(_TAKEN),
+    )
+)
+_CLOSE = (
+    update(_LEDGER)
+    .where(_COLUMNS.key == _THIS, _COLUMNS.state == CLAIMED)
+    .values(state=bindparam("to"), closed_at=bindparam("at"))
+    .returning(_COLUMNS.reminder_id, _COLUMNS.n)
+)
+_COUNT = update(_REMINDERS).where(_REMINDERS.c.id == _THIS).values(unanswered=_REMINDERS.c.unanswered + 1)
+_LEAVE = update(_LEDGER).where(_COLUMNS.state == CLAIMED, _COLUMNS.claimed_at < bindparam("before")).values(state=OPEN)
+_LOST = (
+    select(*_COLUMNS)
+    .where(_COLUMNS.state == QUEUED, _COLUMNS.due <= bindparam("before"), _COLUMNS.queued_at <= bindparam("before"))
+    .order_by(_COLUMNS.due)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DUE = (
+    select(*(_REMINDERS.c[c.name] for c in plain_columns()))
+    .where(_REMINDERS.c.state == ON, _REMINDERS.c.next_due <= bindparam("now"))
+    .order_by(_REMINDERS.c.next_due)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_MOVE = update(_REMINDERS).where(_REMINDERS.c.id == _THIS).values(next_due=bindparam("to"))
 
 
 def _promise(reminder: Reminder, plan: Plan, now: datetime) -> Promise | None:
