@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig
 
 from bot.habits.port import Run
 from bot.storage.database import make_private_file
-from bot.storage.ledger import Promise
+from bot.storage.ledger import Promise, job_ids
 
 NAME = "magsleep"
 QUEUE = "reminders"
@@ -35,6 +35,7 @@ PATIENCE = 10
 """Seconds that jobs in hand are given when the engine stops."""
 CHUNK = 500
 _DONE = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_TO_RUN = ["ENQUEUED", "DELAYED"]
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000")
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -49,7 +50,7 @@ class DurableEngine:
         self._worker = worker
         self._engine: sa.Engine | None = None
         self._thread = ThreadPoolExecutor(1, "reminders")
-        self._in_hand = 0
+        self._in_hand: set[Future[None]] = set()
 
     @classmethod
     def beside(cls, database: sa.URL) -> DurableEngine:
@@ -101,11 +102,14 @@ class DurableEngine:
 
         @DBOS.workflow(name=JOB)
         def reminder(key: str) -> None:
-            self._in_hand += 1
+            job = asyncio.run_coroutine_threadsafe(run(key), loop)
+            self._in_hand.add(job)
             try:
-                asyncio.run_coroutine_threadsafe(run(key), loop).result()
+                job.result()
+            except CancelledError:
+                _log.warning("a reminder was broken off, because the bot stops")
             finally:
-                self._in_hand -= 1
+                self._in_hand.discard(job)
 
         DBOS.launch()
         DBOS.register_queue(
@@ -125,17 +129,37 @@ class DurableEngine:
 
     def _destroy(self) -> None:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=PATIENCE if self._in_hand else 0)
+        # A thread that still waits for its job would keep the process from ending.
+        for job in list(self._in_hand):
+            job.cancel()
         if self._engine is not None:
             self._engine.dispose()
 
 
 def _enqueue(promises: Sequence[Promise]) -> None:
+    waiting = _waiting([job for promise in promises for job in _earlier(promise)])
     for promise in promises:
+        if not waiting.isdisjoint(_earlier(promise)):
+            continue
         wait = (promise.due - datetime.now(UTC)).total_seconds()
         options: Any = {"workflow_name": JOB, "queue_name": QUEUE, "workflow_id": promise.job, "app_version": VERSION}
         if wait > 0:
             options["delay_seconds"] = wait
         DBOS.enqueue_workflow_with_options(options, promise.key)
+
+
+def _earlier(promise: Promise) -> list[str]:
+    return job_ids(promise.key, promise.tries)[:-1]
+
+
+def _waiting(jobs: Sequence[str]) -> set[str]:
+    """Those that are still to run: in a long queue a message waits unclaimed without being lost."""
+    found: set[str] = set()
+    for start in range(0, len(jobs), CHUNK):
+        some = list(jobs[start : start + CHUNK])
+        held = DBOS.list_workflows(workflow_ids=some, status=_TO_RUN, load_input=False, load_output=False)
+        found.update(w.workflow_id for w in held)
+    return found
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from bot.habits.job import Job
 from bot.habits.port import Clock, Deliver, Engine
 from bot.habits.sweep import Sweep
-from bot.storage.retention import retain
 from bot.storage.store import Store
 
 MINUTE = 60
@@ -54,7 +53,6 @@ class Evenings:
         if today != self._tidied:
             await self._engine.tidy()
             await self._store.reminders.drop_finished(today)
-            await retain(self._store, self._clock(), self._engine)
             self._tidied = today
 
     async def _every_minute(self) -> None:

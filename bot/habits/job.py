@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import date, datetime, timedelta
 
@@ -18,6 +19,8 @@ CHECK_AGAIN = timedelta(weeks=8)
 """The safety questions are asked again after so long (a rule of the house, see docs/safety-signoff.md)."""
 CHECKED = frozenset({"magnesium"})
 """Kinds of reminders that stand behind the safety questions."""
+PATIENCE = timedelta(minutes=10)
+"""A delivery that takes longer (no network) is given up and counted: nothing goes out hours late as if in time."""
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +33,13 @@ class Job:
         self._clock = clock
 
     async def __call__(self, key: str) -> None:
-        """Do it. What goes wrong in delivering is logged by its kind alone."""
+        """Do it. What goes wrong is logged by its kind alone; unclaimed it is queued again, claimed it is counted."""
+        try:
+            await self._do(key)
+        except Exception as error:
+            _log.error("the job of a reminder failed (%s)", type(error).__name__)
+
+    async def _do(self, key: str) -> None:
         now = self._clock()
         delivery = await self._ledger.claim(key, now)
         if delivery is None:
@@ -39,7 +48,8 @@ class Job:
             await self._ledger.close(key, SKIPPED, now)
             return
         try:
-            state = SENT if await self._deliver(_nudge(delivery, now)) else FAILED
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                state = SENT if await self._deliver(_nudge(delivery, now)) else FAILED
         except Exception as error:
             _log.error("a reminder could not be delivered (%s)", type(error).__name__)
             state = FAILED

@@ -45,7 +45,10 @@ class Engine(Protocol):
         """Carry out jobs from now on, first those left by the last process."""
 
     async def enqueue(self, promises: Iterable[Promise]) -> None:
-        """Keep a job `promise.job` for each, to run `promise.key` at `promise.due`; a known one stays as it is."""
+        """Keep a job `promise.job` for each, to run `promise.key` at `promise.due`.
+
+        One that is known stays as it is; one queued again while an earlier job of its key still waits may be left out.
+        """
 
     async def forget(self, jobs: Collection[str]) -> None:
         """Drop these jobs and all trace of them; unknown ids are no mistake."""

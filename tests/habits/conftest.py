@@ -8,6 +8,9 @@ import pytest
 
 from bot.storage.store import Store
 from tests.habits.world import World
+from tests.storage.conftest import address, key_file, postgres, store
+
+__all__ = ["address", "key_file", "postgres", "store"]
 
 
 @pytest.fixture

@@ -7,15 +7,20 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.habits.durable import AT_ONCE, DurableEngine
+import pytest
+from sqlalchemy import make_url
+
+from bot.habits import durable
+from bot.habits.durable import AT_ONCE, INTERVAL, DurableEngine
 from bot.habits.evenings import Evenings
 from bot.habits.port import Nudge
 from bot.habits.reminders import Reminding
 from bot.storage.erase import erase
-from bot.storage.ledger import CLAIMED, SENT
+from bot.storage.ledger import CLAIMED, QUEUED, SENT, Promise
 from bot.storage.reminders import Reminder
 from bot.storage.store import Store
 
@@ -91,8 +96,53 @@ async def _all(store: Store) -> list[Reminder]:
     return [r for person in people if person for r in await store.reminders.of(person.id)]
 
 
-async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(tmp_path: Path) -> None:
-    store = Store.at(str(tmp_path / "magsleep.db"), tmp_path / "key")
+async def test_a_long_queue_is_not_made_longer(tmp_path: Path) -> None:
+    """What waits unclaimed is queued again only if its job is gone."""
+    engine = DurableEngine(make_url(f"sqlite:///{tmp_path}/jobs.db"))
+    got: list[str] = []
+
+    async def run(key: str) -> None:
+        got.append(key)
+
+    now = datetime.now(UTC)
+    waits = Promise("reminder:waits:2026-11-22:0", "waits", now.date(), 0, now + timedelta(hours=1), QUEUED)
+    gone = replace(waits, key="reminder:gone:2026-11-22:0", due=now)
+    await engine.start(run)
+    try:
+        await engine.enqueue([waits, waits])
+        await engine.enqueue([replace(p, tries=2, due=now) for p in (waits, gone)])
+        await until(lambda: len(got) == 1)
+        await engine.tidy()
+        await asyncio.sleep(2 * INTERVAL)
+    finally:
+        await engine.stop()
+    assert got == [gone.key]
+
+
+async def test_a_job_without_end_does_not_keep_the_bot_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "PATIENCE", 1)
+    engine = DurableEngine(make_url(f"sqlite:///{tmp_path}/jobs.db"))
+    began, broken_off = asyncio.Event(), asyncio.Event()
+
+    async def run(key: str) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            broken_off.set()
+
+    now = datetime.now(UTC)
+    await engine.start(run)
+    await engine.enqueue([Promise("reminder:1:2026-11-22:0", "1", now.date(), 0, now, QUEUED)])
+    await asyncio.wait_for(began.wait(), PATIENCE)
+    await engine.stop()
+    await asyncio.wait_for(broken_off.wait(), PATIENCE)
+
+
+async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(store: Store, tmp_path: Path) -> None:
+    """On SQLite and on PostgreSQL."""
     engine = DurableEngine.beside(store.database.url)
     got: list[str] = []
 
@@ -110,16 +160,15 @@ async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(t
             key = next(k for k in got if reminder.id in k)
             now = datetime.now(UTC) - timedelta(minutes=15, seconds=-3)
             assert await Reminding(store, engine).snooze(key, reminder.person_id, now)
-        assert goes.id.encode() in _kept(tmp_path)
+        assert goes.id.encode() in _kept(tmp_path) or not store.database.is_sqlite
         assert await erase(store, "goes", engine)
         assert goes.id.encode() not in _kept(tmp_path)
         await until(lambda: len(got) == 3)
         assert got[2] == f"{next(k for k in got if stays.id in k)[:-1]}1"
     finally:
         await evenings.stop()
-        await store.close()
     assert len(got) == 3
 
 
 def _kept(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.glob("magsleep*")))
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("data/magsleep*")))
