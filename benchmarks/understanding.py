@@ -90,8 +90,8 @@ class MagSleep:
         self.vectors = vectors
 
     def fit(self, phrases: dict[str, list[str]], folder: Path) -> None:
-        from bot.understanding.cache import load_or_train
-        from bot.understanding.refit import refit
+        from bot.understanding.routing.cache import load_or_train
+        from bot.understanding.routing.refit import refit
 
         self.phrases, self.folder = phrases, folder
         table = self._table()
@@ -106,7 +106,7 @@ class MagSleep:
         return {k: v for k, v in self.__dict__.items() if k != "router"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        from bot.understanding.cache import load_or_train
+        from bot.understanding.routing.cache import load_or_train
 
         self.__dict__.update(state)
         self.router = load_or_train(
@@ -114,7 +114,7 @@ class MagSleep:
         )
 
     def _table(self) -> Any:
-        from bot.understanding.cache import load_vectors
+        from bot.understanding.routing.cache import load_vectors
 
         path = Path(__file__).resolve().parents[1] / "content" / "en" / "vectors.npz"
         return load_vectors(path) if self.vectors else None

@@ -34,7 +34,6 @@ from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder, Hearsay
 from bot.understanding.engine import Understander
-from bot.understanding.ensemble import Router
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader

@@ -33,8 +33,8 @@ from transformers import AutoModel, AutoTokenizer
 
 from bot.base.english import word_counts
 from bot.base.text import normalise, words
-from bot.understanding.features import NUMBER, fold_numbers
-from bot.understanding.vectors import WordVectors
+from bot.understanding.routing.features import NUMBER, fold_numbers
+from bot.understanding.routing.vectors import WordVectors
 
 LICENCE = (
     "Distilled from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0)"

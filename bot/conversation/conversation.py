@@ -35,8 +35,8 @@ from bot.knowledge.library import Library
 from bot.knowledge.tables import HelpLines
 from bot.knowledge.topics import Topic
 from bot.understanding.engine import Understander
-from bot.understanding.ensemble import OUT_OF_SCOPE
 from bot.understanding.result import Understanding
+from bot.understanding.routing.router import OUT_OF_SCOPE
 from bot.understanding.slots import Slots
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules

@@ -14,8 +14,8 @@ import numpy as np
 
 from bot.base.text import normalise, words
 from bot.knowledge.science import Model
-from bot.understanding.features import NUMBER, fold_numbers
-from bot.understanding.softmatch import SoftMatcher
+from bot.understanding.routing.features import NUMBER, fold_numbers
+from bot.understanding.routing.softmatch import SoftMatcher
 
 FIRES_AT = 0.72
 """Soft-match score (0 to 1) from which a claim counts as repeated."""

@@ -9,10 +9,11 @@ from datetime import datetime
 from bot.base.reply import Band, Candidate
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
-from bot.understanding.ensemble import OUT_OF_SCOPE, Ranking, Router
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.reader import SlotReader
 from bot.understanding.result import Understanding
+from bot.understanding.routing.ranking import Ranking
+from bot.understanding.routing.router import OUT_OF_SCOPE, Router
 from bot.understanding.slots import Slots
 
 ANSWER_AT = 0.6

@@ -6,9 +6,9 @@ import pytest
 
 from bot.base.reply import Band, Candidate
 from bot.understanding.engine import ANSWER_AT, CLARIFY_AT, NAMELESS_AT, OUTSIDE, Understander
-from bot.understanding.ensemble import Ranking
+from bot.understanding.routing.ranking import Ranking
+from bot.understanding.routing.subject import SubjectEvidence
 from bot.understanding.slots import Slots
-from bot.understanding.subject import SubjectEvidence
 
 OURS = SubjectEvidence(("magnesium",))
 BOTH = SubjectEvidence(("sleep",), ("trazodone",))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot.understanding.softmatch import SoftMatcher
+from bot.understanding.routing.softmatch import SoftMatcher
 
 PHRASES = [
     ["best", "time", "to", "take", "magnesium"],

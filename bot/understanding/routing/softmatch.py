@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.understanding.features import NUMBER, Floats, Ints, stem
+from bot.understanding.routing.features import NUMBER, Floats, Ints, stem
 
 NEAREST = 78.0
 """Lowest rapidfuzz ratio (0 to 100) at which an unknown word may stand for a known one."""

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.features import NUMBER, Features, fold_numbers, pieces
+from bot.understanding.routing.features import NUMBER, Features, fold_numbers, pieces
 
 PHRASES = [["magnesium", "for", "sleep"], ["sleeping", "badly"], ["best", "time", "for", "magnesium"]]
 

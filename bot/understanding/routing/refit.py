@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.text import normalise, words
-from bot.understanding.calibration import EVIDENCE, STAGES, Calibration, fit_confidence, fit_weights
-from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router
-from bot.understanding.features import fold_numbers
-from bot.understanding.subject import Subjects
-from bot.understanding.vectors import WordVectors
+from bot.understanding.routing.calibration import EVIDENCE, STAGES, Calibration, fit_confidence, fit_weights
+from bot.understanding.routing.features import fold_numbers
+from bot.understanding.routing.router import OUT_OF_SCOPE, Progress, Router
+from bot.understanding.routing.subject import Subjects
+from bot.understanding.routing.vectors import WordVectors
 
 FOLDS = 5
 OUTSIDE_SHARE = 0.3

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.base.text import normalise, words
-from bot.understanding.features import stem
+from bot.understanding.routing.features import stem
 
 _LONGEST_TERM = 4
 

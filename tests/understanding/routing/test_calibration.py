@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from small_router import PHRASES, SUBJECTS
 
-from bot.understanding.calibration import EVIDENCE, STAGES, Calibration, fit_confidence, fit_weights
-from bot.understanding.refit import refit
+from bot.understanding.routing.calibration import EVIDENCE, STAGES, Calibration, fit_confidence, fit_weights
+from bot.understanding.routing.refit import refit
 
 
 def test_the_file_shape_reads_back() -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import Floats, Ints
-from bot.understanding.linear import eight_bits
+from bot.understanding.routing.features import Floats, Ints
+from bot.understanding.routing.linear import eight_bits
 
 _RIDGE = 1.5e-5
 _STEPS = 250

@@ -1,7 +1,7 @@
 """A handful of topics, enough for every stage to have something to say."""
 
-from bot.understanding.ensemble import Router
-from bot.understanding.subject import Subjects
+from bot.understanding.routing.router import Router
+from bot.understanding.routing.subject import Subjects
 
 PHRASES = {
     "dose.timing": [

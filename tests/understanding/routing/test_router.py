@@ -1,7 +1,7 @@
 import pytest
 from small_router import PHRASES, SUBJECTS, small_router
 
-from bot.understanding.ensemble import OTHER_SUBJECT_CEILING, Router
+from bot.understanding.routing.router import OTHER_SUBJECT_CEILING, Router
 
 
 @pytest.fixture(scope="module")

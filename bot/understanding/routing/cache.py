@@ -20,14 +20,14 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from bot.understanding.calibration import Calibration
-from bot.understanding.ensemble import OUT_OF_SCOPE, Progress, Router
-from bot.understanding.features import Features, remember_stems, stem
-from bot.understanding.linear import Linear
-from bot.understanding.softmatch import SoftMatcher
-from bot.understanding.spelling import Speller
-from bot.understanding.subject import Subjects
-from bot.understanding.vectors import DenseHead, WordVectors
+from bot.understanding.routing.calibration import Calibration
+from bot.understanding.routing.features import Features, remember_stems, stem
+from bot.understanding.routing.linear import Linear
+from bot.understanding.routing.router import OUT_OF_SCOPE, Progress, Router
+from bot.understanding.routing.softmatch import SoftMatcher
+from bot.understanding.routing.spelling import Speller
+from bot.understanding.routing.subject import Subjects
+from bot.understanding.routing.vectors import DenseHead, WordVectors
 
 VERSION = 10
 """Raise it whenever training or the arrays' meaning changes."""

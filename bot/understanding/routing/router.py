@@ -24,13 +24,16 @@ from numpy.typing import NDArray
 from bot.base.reply import Candidate
 from bot.base.text import normalise
 from bot.base.text import words as split
-from bot.understanding.calibration import STAGES, Calibration
-from bot.understanding.features import Features, Floats, Ints, fold_numbers
-from bot.understanding.linear import Linear, train
-from bot.understanding.softmatch import SoftMatcher
-from bot.understanding.spelling import Speller
-from bot.understanding.subject import SubjectEvidence, Subjects
-from bot.understanding.vectors import DenseHead, WordVectors, train_head
+from bot.understanding.routing.calibration import STAGES, Calibration
+from bot.understanding.routing.evidence import StageScores, around
+from bot.understanding.routing.features import Features, Ints, fold_numbers
+from bot.understanding.routing.linear import Linear, train
+from bot.understanding.routing.phrases import owners, prepare
+from bot.understanding.routing.ranking import Ranking
+from bot.understanding.routing.softmatch import SoftMatcher
+from bot.understanding.routing.spelling import Speller
+from bot.understanding.routing.subject import SubjectEvidence, Subjects
+from bot.understanding.routing.vectors import DenseHead, WordVectors, train_head
 
 OUT_OF_SCOPE = "out_of_scope"
 EXACT_CONFIDENCE = 0.99
@@ -48,48 +51,8 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """The topics a text may mean, and why."""
-
-    candidates: tuple[Candidate, ...]
-    """Best first, at most eight; `out_of_scope` is never among them. Scores are shares of all topics, 0 to 1."""
-    confidence: float
-    """Calibrated probability (0 to 1) that the first candidate is what the person means."""
-    out_of_scope: float = 0.0
-    """The share of the out-of-scope class among all topics, 0 to 1."""
-    exact: bool = False
-    """True when the text equals a phrase (after normalising, perhaps after mending)."""
-    read_as: str = ""
-    """The text as it was understood: normalised, numbers folded, spelling mended."""
-    mended: bool = False
-    """True when spelling changed something."""
-    phrase: str | None = None
-    """The first candidate's phrase that is nearest to the text, as its author wrote it."""
-    words: tuple[str, ...] = ()
-    """The words of the text that this phrase holds too."""
-    subject: SubjectEvidence = field(default_factory=SubjectEvidence)
-    stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """For the first five candidates: stage name -> score (linear, vectors: log-odds; soft: 0 to 1)."""
-    evidence: Mapping[str, float] = field(default_factory=dict)
-    """What the confidence was computed from (`calibration.EVIDENCE`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stages:
-    """All stages' scores for one text."""
-
-    topics: Floats
-    """topics × stages"""
-    phrases: Floats
-    covered: Floats
-    unknown: float
-    vector: Floats | None
-    """The message by word vectors; None without a table."""
-
-
-@dataclass(frozen=True, slots=True)
 class Router:
-    """A trained router. Make one with `train`, or get it ready from the cache (`bot.understanding.cache`)."""
+    """A trained router. Make one with `train`, or get it ready from the cache (`bot.understanding.routing.cache`)."""
 
     topics: tuple[str, ...]
     """In alphabetical order; `labels` and all stage arrays count in this order."""
@@ -191,7 +154,7 @@ class Router:
             tuple(forms),
             {form: i for form, i in exact.items() if form not in contested},
             np.searchsorted(labels, np.arange(len(topics))),
-            _owners(subjects, soft, forms, [topics[label] for label in labels], oos_label) if subjects else {},
+            owners(subjects, soft, forms, [topics[label] for label in labels], oos_label) if subjects else {},
         )
 
     def rank(
@@ -242,7 +205,7 @@ class Router:
         words = tuple(dict.fromkeys(tokens))
         return Ranking((Candidate(topic, 1.0),), EXACT_CONFIDENCE, 0.0, True, form, mended, self.phrases[at], words)
 
-    def stages(self, tokens: Sequence[str], without: frozenset[str] = frozenset()) -> _Stages:
+    def stages(self, tokens: Sequence[str], without: frozenset[str] = frozenset()) -> StageScores:
         """Every stage's score of every topic for mended tokens; a stage left out scores zero."""
         scores = np.zeros((len(self.topics), len(STAGES)), np.float32)
         if "linear" not in without:
@@ -254,12 +217,12 @@ class Router:
         if self.vectors and self.dense and "vectors" not in without:
             vector = self.vectors.sentence(tokens)
             scores[:, 2] = self.dense.scores(vector)
-        return _Stages(scores, found.phrases, found.covered, found.unknown, vector)
+        return StageScores(scores, found.phrases, found.covered, found.unknown, vector)
 
     def _combine(
         self,
         tokens: list[str],
-        stages: _Stages,
+        stages: StageScores,
         subject: SubjectEvidence,
         mended: bool,
         lift: Mapping[str, float],
@@ -287,7 +250,7 @@ class Router:
         high = int(self.firsts[winner + 1]) if winner + 1 < len(self.topics) else len(self.phrases)
         nearest = low + int(stages.phrases[low:high].argmax())
         foreign = bool(strangers[winner])
-        evidence = _evidence(stages, shares, winner, nearest, outside, len(tokens), ours, foreign)
+        evidence = around(stages, shares, winner, nearest, outside, len(tokens), ours, foreign)
         if self.dense and stages.vector is not None:
             evidence["near"] = self.dense.near(stages.vector, low, high)
         confidence = self.calibration.confidence(evidence)
@@ -309,87 +272,3 @@ class Router:
             },
             evidence,
         )
-
-
-def _evidence(
-    stages: _Stages,
-    shares: Floats,
-    winner: int,
-    nearest: int,
-    outside: float,
-    length: int,
-    ours: bool,
-    foreign: bool,
-) -> dict[str, float]:
-    scores = stages.topics
-    linear, soft, dense = scores.T
-    rest = shares.copy()
-    rest[winner] = 0
-    others = soft.copy()
-    others[winner] = 0
-    top = float(shares[winner])
-    peak = float(linear.max())
-    agreeing = [bool(column.argmax() == winner) for column in (linear, soft, dense) if column.any()]
-    return {
-        "odds": _log_odds(top),
-        "margin": float(np.log(max(top, 1e-6) / max(float(rest.max(initial=0.0)), 1e-6))),
-        "energy": peak,
-        "linear": _log_share(linear, winner),
-        "vectors": _log_share(dense, winner) if dense.any() else 0.0,
-        "near": 0.0,
-        "soft": float(soft[winner]),
-        "soft_gap": float(soft[winner]) - float(others.max(initial=0.0)),
-        "covered": float(stages.covered[nearest]),
-        "unknown": stages.unknown,
-        "agree": sum(agreeing) / max(len(agreeing), 1),
-        "outside": _log_odds(outside) if outside else 0.0,
-        "length": float(np.log(length)),
-        "other": float(foreign),
-        "nameless": float(not ours),
-    }
-
-
-def _owners(
-    subjects: Subjects, soft: SoftMatcher, forms: Sequence[str], topics: Sequence[str], oos_label: str
-) -> dict[str, frozenset[str]]:
-    """A term of another subject -> the topics whose phrases name it."""
-    firsts = {soft.index[term[0]] for term in subjects.other if term and term[0] in soft.index}
-    owners: dict[str, set[str]] = {}
-    # Only phrases that hold the first word of some term are worth reading: a tenth of all.
-    for i in sorted({int(i) for j in firsts for i in soft.holders[soft.starts[j] : soft.starts[j + 1]]}):
-        if topics[i] != oos_label:
-            for term in subjects.evidence(forms[i].split(" ")).other:
-                owners.setdefault(term, set()).add(topics[i])
-    return {term: frozenset(owning) for term, owning in owners.items()}
-
-
-def _log_share(scores: Floats, winner: int) -> float:
-    peak = float(scores.max())
-    return float(scores[winner]) - peak - float(np.log(np.exp(scores - peak).sum()))
-
-
-def _log_odds(share: float) -> float:
-    kept = min(max(share, 1e-6), 1 - 1e-6)
-    return float(np.log(kept / (1 - kept)))
-
-
-def prepare(
-    phrases: Mapping[str, Sequence[str]],
-) -> tuple[tuple[str, ...], tuple[str, ...], Ints, list[list[str]]]:
-    """Topics in order, their phrases as written, the topic number of each, and their tokens; empty phrases go."""
-    written: list[str] = []
-    labels: list[int] = []
-    tokens: list[list[str]] = []
-    kept: list[str] = []
-    for topic in sorted(phrases):
-        made = [(phrase, fold_numbers(split(normalise(phrase)))) for phrase in phrases[topic]]
-        made = [(phrase, found) for phrase, found in made if found]
-        if made:
-            for phrase, found in made:
-                written.append(phrase)
-                labels.append(len(kept))
-                tokens.append(found)
-            kept.append(topic)
-    if not kept:
-        raise ValueError("a router needs at least one topic with a phrase")
-    return tuple(kept), tuple(written), np.array(labels, np.int32), tokens

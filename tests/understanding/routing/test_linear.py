@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from bot.understanding import linear
-from bot.understanding.features import Features, Matrix
+from bot.understanding.routing import linear
+from bot.understanding.routing.features import Features, Matrix
 
 WORDS = ["sleep", "food", "dog", "dose", "time", "leg"]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.base.english import word_counts
-from bot.understanding.spelling import Speller, slip_cost
+from bot.understanding.routing.spelling import Speller, slip_cost
 
 PHRASES = [
     ["when", "should", "i", "take", "magnesium", "glycinate"],

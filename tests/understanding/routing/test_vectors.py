@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from small_router import PHRASES, SUBJECTS
 
-from bot.understanding import cache
-from bot.understanding.ensemble import Router
-from bot.understanding.vectors import WordVectors, train_head
+from bot.understanding.routing import cache
+from bot.understanding.routing.router import Router
+from bot.understanding.routing.vectors import WordVectors, train_head
 
 NAMES = ["dog", "beagle", "food", "meal", "time", "hour", "the", "mag", "##nesium"]
 

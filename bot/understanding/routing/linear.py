@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import Floats, Ints, Matrix
+from bot.understanding.routing.features import Floats, Ints, Matrix
 
 DUAL_LIMIT = 10_000
 """Phrases up to which K (4 bytes × phrases²) is built: 400 MB at the limit."""

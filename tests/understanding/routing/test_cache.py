@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from small_router import PHRASES, SUBJECTS
 
-from bot.understanding import cache
-from bot.understanding.calibration import Calibration
+from bot.understanding.routing import cache
+from bot.understanding.routing.calibration import Calibration
 
 TEXTS = ["at what time do i take my magnesium", "my cat needs magnesum", "best time to take vitamin d", "zzz"]
 
