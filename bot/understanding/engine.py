@@ -20,8 +20,8 @@ ANSWER_AT = 0.6
 """Confidence from which a question that names one of our subjects is answered."""
 NAMELESS_AT = 0.75
 """The same for one that names none: half of what was answered wrongly outside our field lay below."""
-CLARIFY_AT = 0.3
-"""Confidence from which "did you mean" is worth a person's time."""
+ASK_AT = 0.25
+"""Probability that one of the best three is meant, from which "did you mean" is worth a person's time."""
 CLOSE = 0.6
 """A second topic with at least this share of the first one's is too close to call."""
 WORTH_OFFERING = 0.05
@@ -121,7 +121,7 @@ class Understander:
         found = ranking.candidates
         # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
         ours = ranking.subject.kind == "own" and not ranking.subject.other
-        if not found or (ranking.confidence < CLARIFY_AT and not (ours and ranking.out_of_scope < OUTSIDE)):
+        if not found or (ranking.worth_asking < ASK_AT and not (ours and ranking.out_of_scope < OUTSIDE)):
             return Band.REFUSE, ()
         close = len(found) > 1 and found[1].score >= CLOSE * found[0].score
         # "Trazodone dose for sleep" is about sleep, but our dose for sleep is not its answer: asked back at most.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.base.reply import Band, Candidate
-from bot.understanding.engine import ANSWER_AT, CLARIFY_AT, NAMELESS_AT, OUTSIDE, Understander
+from bot.understanding.engine import ANSWER_AT, ASK_AT, NAMELESS_AT, OUTSIDE, Understander
 from bot.understanding.routing.ranking import Ranking
 from bot.understanding.routing.subject import SubjectEvidence
 from bot.understanding.slots import Slots
@@ -17,6 +17,7 @@ TOPICS = (Candidate("dose.sleep", 0.9), Candidate("dose.rda", 0.06))
 
 def band(slots: Slots | None = None, shares: tuple[Candidate, ...] = TOPICS, **found: Any) -> Band:
     nothing: Any = None
+    found.setdefault("worth_asking", found["confidence"])
     made = Understander(nothing, nothing, nothing, nothing, nothing, {"serum_value": {"dose.sleep": 1.0}})
     return made.judge(Ranking(shares, **found), slots or Slots()).band
 
@@ -28,7 +29,7 @@ def band(slots: Slots | None = None, shares: tuple[Candidate, ...] = TOPICS, **f
         (ANSWER_AT - 0.01, OURS, Band.CLARIFY),
         (NAMELESS_AT, SubjectEvidence(), Band.ANSWER),
         (NAMELESS_AT - 0.01, SubjectEvidence(), Band.CLARIFY),
-        (CLARIFY_AT - 0.01, SubjectEvidence(), Band.REFUSE),
+        (ASK_AT - 0.01, SubjectEvidence(), Band.REFUSE),
     ],
 )
 def test_who_names_no_subject_of_ours_must_be_understood_more_surely(

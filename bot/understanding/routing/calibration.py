@@ -1,8 +1,9 @@
-"""From stage scores to one honest probability.
+"""From stage scores to two honest probabilities.
 
-Two small models, a handful of numbers together: how much each stage counts when topics are ranked, and a logistic that
+Three small models, a handful of numbers together: how much each stage counts when topics are ranked; a logistic that
 turns the evidence around the winner (scores, margins, agreement, unknown words, subject) into the probability that the
-winner is what the person means. The numbers are learnt by `refit` from the phrases themselves and kept in
+winner is what the person means; and another one for the probability that one of the best three is, so that asking back
+is worth a person's time. The numbers are learnt by `refit` from the phrases themselves and kept in
 `content/en/calibration.yaml`; `Calibration.of` and `as_mapping` are that file's shape.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ STAGES = ("linear", "soft", "vectors")
 """The stages that score topics, in the order of every stage array."""
 EVIDENCE = (
     "odds",  # log-odds of the winner's share among all topics
+    "three",  # log-odds of the share of the best three together
     "margin",  # log of the winner's share over the runner-up's
     "energy",  # the linear head's highest raw log-odds: low where nothing is familiar
     "linear",  # the linear head's own log-share of the winner
@@ -33,7 +36,7 @@ EVIDENCE = (
     "other",  # 1 when another subject is named that the winner's phrases do not name
     "nameless",  # 1 when no subject of ours is named
 )
-"""What the confidence is computed from, in order."""
+"""What the probabilities are computed from, in order."""
 _DEFAULT_WEIGHTS = {"linear": 1.2, "soft": 4.5, "vectors": 0.4}
 _DEFAULT_BIAS = -1.5
 _DEFAULT_EVIDENCE = {
@@ -48,40 +51,69 @@ _NEWTON = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """The learnt numbers."""
+class Chance:
+    """A logistic of the evidence."""
 
-    weights: Mapping[str, float] = field(default_factory=lambda: dict(_DEFAULT_WEIGHTS))
-    """One a stage: how much its score adds to a topic's log-odds."""
-    bias: float = _DEFAULT_BIAS
-    evidence: Mapping[str, float] = field(default_factory=lambda: dict(_DEFAULT_EVIDENCE))
+    bias: float
+    evidence: Mapping[str, float]
     """One a name of `EVIDENCE`; a name that is absent counts nothing."""
 
-    def confidence(self, evidence: Mapping[str, float]) -> float:
-        """The probability (0 to 1) that the winner is right."""
+    def of(self, evidence: Mapping[str, float]) -> float:
+        """The probability, 0 to 1."""
         total = self.bias + sum(self.evidence.get(name, 0.0) * value for name, value in evidence.items())
         return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
     def as_mapping(self) -> dict[str, object]:
-        """The shape of calibration.yaml; four digits are more than the data can tell."""
+        """The shape of a part of calibration.yaml; four digits are more than the data can tell."""
         return {
-            "weights": {name: round(value, 4) for name, value in self.weights.items()},
             "bias": round(self.bias, 4),
             "evidence": {name: round(value, 4) for name, value in self.evidence.items()},
         }
 
     @classmethod
+    def read(cls, mapping: object) -> Chance:
+        """Read `as_mapping`'s shape."""
+        given = mapping if isinstance(mapping, Mapping) else {}
+        bias, evidence = given.get("bias"), given.get("evidence")
+        if not isinstance(evidence, Mapping) or not isinstance(bias, int | float):
+            raise ValueError("calibration: a part needs a bias (a number) and evidence (a mapping); refit it")
+        if strange := set(evidence) - set(EVIDENCE):
+            raise ValueError(f"calibration: unknown names {sorted(map(str, strange))}; refit it")
+        return cls(float(bias), {str(k): float(v) for k, v in evidence.items()})
+
+
+_DEFAULT_CHANCE = Chance(_DEFAULT_BIAS, MappingProxyType(_DEFAULT_EVIDENCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The learnt numbers."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(_DEFAULT_WEIGHTS))
+    """One a stage: how much its score adds to a topic's log-odds."""
+    right: Chance = _DEFAULT_CHANCE
+    """That the winner is what the person means."""
+    offered: Chance = _DEFAULT_CHANCE
+    """That one of the best three is."""
+
+    def as_mapping(self) -> dict[str, object]:
+        """The shape of calibration.yaml."""
+        return {
+            "weights": {name: round(value, 4) for name, value in self.weights.items()},
+            "right": self.right.as_mapping(),
+            "offered": self.offered.as_mapping(),
+        }
+
+    @classmethod
     def of(cls, mapping: Mapping[str, object]) -> Calibration:
         """Read `as_mapping`'s shape; unknown names are an error, so that a stale file can not pass unseen."""
-        weights, bias, evidence = mapping.get("weights", {}), mapping.get("bias", 0.0), mapping.get("evidence", {})
-        if not isinstance(weights, Mapping) or not isinstance(evidence, Mapping) or not isinstance(bias, int | float):
-            raise ValueError("calibration: weights and evidence must be mappings, bias a number")
-        strange = (set(weights) - set(STAGES)) | (set(evidence) - set(EVIDENCE))
-        if strange:
+        weights = mapping.get("weights", {})
+        if not isinstance(weights, Mapping):
+            raise ValueError("calibration: weights must be a mapping")
+        if strange := (set(weights) - set(STAGES)) | (set(mapping) - {"weights", "right", "offered"}):
             raise ValueError(f"calibration: unknown names {sorted(map(str, strange))}; refit it")
-        return cls(
-            {str(k): float(v) for k, v in weights.items()}, float(bias), {str(k): float(v) for k, v in evidence.items()}
-        )
+        kept = {str(k): float(v) for k, v in weights.items()}
+        return cls(kept, Chance.read(mapping.get("right")), Chance.read(mapping.get("offered")))
 
 
 def fit_weights(scores: NDArray[np.float32], right: NDArray[np.int64]) -> dict[str, float]:
@@ -104,13 +136,11 @@ def fit_weights(scores: NDArray[np.float32], right: NDArray[np.int64]) -> dict[s
     return {name: float(value) for name, value in zip(STAGES, weights, strict=True)}
 
 
-def fit_confidence(
-    rows: NDArray[np.float64], right: NDArray[np.float64], importance: NDArray[np.float64]
-) -> tuple[float, dict[str, float]]:
+def fit_chance(rows: NDArray[np.float64], right: NDArray[np.float64], importance: NDArray[np.float64]) -> Chance:
     """Bias and evidence weights by ridge-penalised logistic regression (Newton's steps).
 
-    `rows` is messages × `EVIDENCE`; `right` is 1 where the winner was right; `importance` weighs the messages. Evidence
-    that would count against its own meaning (a better match making the winner less likely) is left out and the rest
+    `rows` is messages × `EVIDENCE`; `right` is 1 where it came true; `importance` weighs the messages. Evidence that
+    would count against its own meaning (a better match making the winner less likely) is left out and the rest
     fitted again: such weights only undo one another on the phrases, and mislead on messages unlike them.
     """
     used = np.ones(len(EVIDENCE), bool)
@@ -123,7 +153,7 @@ def fit_confidence(
         used[np.flatnonzero(used)[wrong]] = False
     weights = np.zeros(len(EVIDENCE))
     weights[used] = raw
-    return bias, {name: float(w) for name, w in zip(EVIDENCE, weights, strict=True)}
+    return Chance(bias, {name: float(w) for name, w in zip(EVIDENCE, weights, strict=True)})
 
 
 def _logistic(

@@ -25,7 +25,7 @@ class StageScores:
 def around(
     stages: StageScores,
     shares: Floats,
-    winner: int,
+    order: list[int],
     nearest: int,
     outside: float,
     length: int,
@@ -34,9 +34,11 @@ def around(
 ) -> dict[str, float]:
     """The evidence by name (`calibration.EVIDENCE`; "near" is the caller's to fill in, it needs the word vectors).
 
-    `shares` are the topics' shares; `nearest` is the winner's phrase that matches best; `outside` is the share of the
-    out-of-scope class; `length` counts words; `ours`: one of our subjects is named or carried; `foreign`: another is.
+    `shares` are the topics' shares, `order` our topics, best first; `nearest` is the winner's phrase that matches best;
+    `outside` is the share of the out-of-scope class; `length` counts words; `ours`: one of our subjects is named or
+    carried; `foreign`: another is.
     """
+    winner = order[0]
     scores = stages.topics
     linear, soft, dense = scores.T
     rest = shares.copy()
@@ -44,10 +46,12 @@ def around(
     others = soft.copy()
     others[winner] = 0
     top = float(shares[winner])
+    three = float(shares[order[:3]].sum())
     peak = float(linear.max())
     agreeing = [bool(column.argmax() == winner) for column in (linear, soft, dense) if column.any()]
     return {
         "odds": _log_odds(top),
+        "three": _log_odds(three),
         "margin": float(np.log(max(top, 1e-6) / max(float(rest.max(initial=0.0)), 1e-6))),
         "energy": peak,
         "linear": _log_share(linear, winner),

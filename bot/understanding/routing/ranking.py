@@ -17,6 +17,8 @@ class Ranking:
     """Best first, at most eight; `out_of_scope` is never among them. Scores are shares of all topics, 0 to 1."""
     confidence: float
     """Calibrated probability (0 to 1) that the first candidate is what the person means."""
+    worth_asking: float = 0.0
+    """Calibrated probability (0 to 1) that one of the first three is."""
     out_of_scope: float = 0.0
     """The share of the out-of-scope class among all topics, 0 to 1."""
     exact: bool = False

@@ -17,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.text import normalise, words
-from bot.understanding.routing.calibration import EVIDENCE, STAGES, Calibration, fit_confidence, fit_weights
+from bot.understanding.routing.calibration import EVIDENCE, STAGES, Calibration, fit_chance, fit_weights
 from bot.understanding.routing.features import fold_numbers
 from bot.understanding.routing.router import OUT_OF_SCOPE, Progress, Router
 from bot.understanding.routing.subject import Subjects
 from bot.understanding.routing.vectors import WordVectors
 
 FOLDS = 5
+OFFERED = 3
+"""How many topics are offered when the chat asks back."""
 OUTSIDE_SHARE = 0.3
 """The share of messages nobody can answer from the phrases, in the world the calibration prepares for."""
 
@@ -66,6 +68,7 @@ def refit(
     say("confidence", folds / (folds + 1))
     rows: list[list[float]] = []
     right: list[float] = []
+    offered: list[float] = []
     kinds: list[int] = []
     for router, fold in zip(routers, made, strict=True):
         weighted = replace(router, calibration=Calibration(mean))
@@ -74,11 +77,13 @@ def refit(
             if ranking.candidates:
                 rows.append([ranking.evidence[name] for name in EVIDENCE])
                 right.append(float(ranking.candidates[0].topic == topic))
+                offered.append(float(topic in {c.topic for c in ranking.candidates[:OFFERED]}))
                 kinds.append(0 if topic else (2 if text in fold.strange else 1))
     importance = _importance(np.array(kinds))
-    bias, evidence = fit_confidence(np.array(rows), np.array(right), importance)
+    table = np.array(rows)
+    fitted = [fit_chance(table, np.array(came_true), importance) for came_true in (right, offered)]
     say("done", 1.0)
-    return Calibration(mean, bias, evidence)
+    return Calibration(mean, *fitted)
 
 
 def _importance(kinds: NDArray[np.int64]) -> NDArray[np.float64]:

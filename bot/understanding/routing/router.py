@@ -201,9 +201,18 @@ class Router:
         at = self.exact[form]
         topic = self.topics[self.labels[at]]
         if topic == self.oos_label:
-            return Ranking((), 0.0, 1.0, True, " ".join(tokens), mended)
+            return Ranking((), 0.0, out_of_scope=1.0, exact=True, read_as=" ".join(tokens), mended=mended)
         words = tuple(dict.fromkeys(tokens))
-        return Ranking((Candidate(topic, 1.0),), EXACT_CONFIDENCE, 0.0, True, form, mended, self.phrases[at], words)
+        return Ranking(
+            (Candidate(topic, 1.0),),
+            EXACT_CONFIDENCE,
+            EXACT_CONFIDENCE,
+            exact=True,
+            read_as=form,
+            mended=mended,
+            phrase=self.phrases[at],
+            words=words,
+        )
 
     def stages(self, tokens: Sequence[str], without: frozenset[str] = frozenset()) -> StageScores:
         """Every stage's score of every topic for mended tokens; a stage left out scores zero."""
@@ -244,21 +253,22 @@ class Router:
         outside = next((float(shares[i]) for i, t in enumerate(self.topics) if t == self.oos_label), 0.0)
         order = [i for i in order if self.topics[i] != self.oos_label][:_CANDIDATES]
         if not order:
-            return Ranking((), 0.0, outside, read_as=" ".join(tokens), mended=mended, subject=subject)
+            return Ranking((), 0.0, out_of_scope=outside, read_as=" ".join(tokens), mended=mended, subject=subject)
         winner = order[0]
         low = int(self.firsts[winner])
         high = int(self.firsts[winner + 1]) if winner + 1 < len(self.topics) else len(self.phrases)
         nearest = low + int(stages.phrases[low:high].argmax())
         foreign = bool(strangers[winner])
-        evidence = around(stages, shares, winner, nearest, outside, len(tokens), ours, foreign)
+        evidence = around(stages, shares, order, nearest, outside, len(tokens), ours, foreign)
         if self.dense and stages.vector is not None:
             evidence["near"] = self.dense.near(stages.vector, low, high)
-        confidence = self.calibration.confidence(evidence)
+        right, offered = self.calibration.right.of(evidence), self.calibration.offered.of(evidence)
         if foreign and not ours:
-            confidence = min(confidence, OTHER_SUBJECT_CEILING)
+            right, offered = min(right, OTHER_SUBJECT_CEILING), min(offered, OTHER_SUBJECT_CEILING)
         return Ranking(
             tuple(Candidate(self.topics[i], float(shares[i])) for i in order),
-            confidence,
+            right,
+            offered,
             outside,
             False,
             " ".join(tokens),

@@ -39,14 +39,22 @@ class Subjects:
     other: Mapping[tuple[str, ...], str]
     paired: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """A term of `other` -> the topics that answer for its group when one of our own subjects stands beside it."""
+    core: frozenset[str] = frozenset()
+    """Terms of `own` that name the mineral itself."""
+    passing: frozenset[str] = frozenset()
+    """Terms of `other` that people mention by the way: beside a core term they do not count."""
     firsts: frozenset[str] = frozenset()
     """The stems that terms begin with."""
 
     @classmethod
     def of(cls, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Subjects:
-        """Build from `{"own": {group: [term, …]}, "other": {…}, "pairings": {group: [topic, …]}}`.
+        """Build from `{"own": {group: [term, …]}, "other": {…}, "pairings": {group: [topic, …]}, "roles": {…}}`.
 
-        This is the shape of content/en/subjects.yaml; `pairings` names topics for groups of `other`.
+        This is the shape of content/en/subjects.yaml; `pairings` names topics for groups of `other`, `roles` the groups
+        that are `core` and those that are `passing`.
+
+        Raises:
+            ValueError: a pairing or a role names a group that is not there.
         """
 
         def table(groups: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], str]:
@@ -63,8 +71,18 @@ class Subjects:
             if group in pairings
             for term in terms
         }
-        ours, others = table(lists.get("own", {})), table(other)
-        return cls(ours, others, paired, frozenset(term[0] for term in (*ours, *others) if term))
+        own, roles = lists.get("own", {}), lists.get("roles", {})
+        groups = {"core": own, "passing": other}
+        for role, named in roles.items():
+            if strange := set(named) - set(groups.get(role, {})):
+                raise ValueError(f"subjects: roles name groups that are not there: {sorted(strange)}")
+        core, passing = (
+            frozenset(str(term) for group in roles.get(role, ()) for term in held[group])
+            for role, held in groups.items()
+        )
+        ours, others = table(own), table(other)
+        firsts = frozenset(term[0] for term in (*ours, *others) if term)
+        return cls(ours, others, paired, core, passing, firsts)
 
     def vocabulary(self) -> list[str]:
         """Every word of every term, so that spelling is mended towards them and not away from them."""
@@ -95,4 +113,6 @@ class Subjects:
                 break
             else:
                 place += 1
+        if not self.core.isdisjoint(own):
+            other = [term for term in other if term not in self.passing]
         return SubjectEvidence(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(other)))
