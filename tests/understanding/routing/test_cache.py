@@ -4,7 +4,7 @@ import pytest
 from small_router import PHRASES, SUBJECTS
 
 from bot.understanding.routing import cache
-from bot.understanding.routing.calibration import Calibration
+from bot.understanding.routing.calibration import Calibration, Chance
 
 TEXTS = ["at what time do i take my magnesium", "my cat needs magnesum", "best time to take vitamin d", "zzz"]
 
@@ -26,7 +26,7 @@ def test_another_phrase_is_another_router(tmp_path: Path) -> None:
 def test_calibration_needs_no_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.load_or_train(PHRASES, directory=tmp_path)
     monkeypatch.setattr(cache.Router, "train", lambda *_a, **_k: pytest.fail("trained again"))
-    sure = cache.load_or_train(PHRASES, calibration=Calibration(bias=9.0, evidence={}), directory=tmp_path)
+    sure = cache.load_or_train(PHRASES, calibration=Calibration(right=Chance(9.0, {})), directory=tmp_path)
     assert sure.rank(TEXTS[0]).confidence > 0.99
 
 
