@@ -46,4 +46,5 @@ def test_confidence_is_a_probability_that_holds() -> None:
 def test_refit_learns_from_phrases_alone_and_is_repeatable() -> None:
     first = refit(PHRASES, subjects=SUBJECTS, folds=3)
     assert first == refit(PHRASES, subjects=SUBJECTS, folds=3)
-    assert set(first.right.evidence) == set(first.offered.evidence) == set(EVIDENCE) and all(value >= 0 for value in first.weights.values())
+    assert set(first.right.evidence) == set(first.offered.evidence) == set(EVIDENCE)
+    assert all(value >= 0 for value in first.weights.values())
