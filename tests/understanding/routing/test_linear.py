@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from bot.understanding.routing import linear
 from bot.understanding.routing.features import Features, Matrix
@@ -23,26 +22,11 @@ def dense(matrix: Matrix) -> np.ndarray:
     return out
 
 
-def test_gram_is_the_product_of_all_rows() -> None:
-    _, matrix, _, _ = made()
-    rows = dense(matrix)
-    assert np.allclose(linear.gram(matrix), rows @ rows.T, atol=1e-5)
-
-
 def test_the_head_learns_the_word_that_matters() -> None:
     features, matrix, labels, texts = made()
     head = linear.train(matrix, labels, len(WORDS))
     assert all(head.scores(*features.row(text)).argmax() == label for text, label in zip(texts, labels, strict=True))
     assert head.scores(*features.row(["what", "dog", "best"])).argmax() == WORDS.index("dog")
-
-
-def test_both_ways_of_training_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    features, matrix, labels, texts = made()
-    dual = linear.train(matrix, labels, len(WORDS))
-    monkeypatch.setattr(linear, "DUAL_LIMIT", 10)
-    primal = linear.train(matrix, labels, len(WORDS))
-    same = [dual.scores(*features.row(t)).argmax() == primal.scores(*features.row(t)).argmax() for t in texts]
-    assert np.mean(same) == 1
 
 
 def test_training_is_repeatable_and_reports_progress() -> None:
