@@ -29,16 +29,17 @@ from bot.knowledge.loader import content_root, load, load_file, version
 from bot.knowledge.science import Model
 from bot.knowledge.tables import HelpLines
 from bot.storage.places import database_file, default_key_file
-from bot.understanding.cache import load_or_train, load_vectors
-from bot.understanding.calibration import Calibration
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder, Hearsay
 from bot.understanding.engine import Understander
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
-from bot.understanding.refit import refit
-from bot.understanding.subject import Subjects
+from bot.understanding.routing.cache import load_or_train, load_vectors
+from bot.understanding.routing.calibration import Calibration
+from bot.understanding.routing.refit import refit
+from bot.understanding.routing.router import Router
+from bot.understanding.routing.subject import Subjects
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules
 
