@@ -16,13 +16,13 @@ from bot.understanding.routing.ranking import Ranking
 from bot.understanding.routing.router import OUT_OF_SCOPE, Router
 from bot.understanding.slots import Slots
 
-ANSWER_AT = 0.6
+ANSWER_AT = 0.65
 """Confidence from which a question that names one of our subjects is answered."""
-NAMELESS_AT = 0.75
+NAMELESS_AT = 0.85
 """The same for one that names none: half of what was answered wrongly outside our field lay below."""
 ASK_AT = 0.25
 """Probability that one of the best three is meant, from which "did you mean" is worth a person's time."""
-CLOSE = 0.6
+CLOSE = 0.5
 """A second topic with at least this share of the first one's is too close to call."""
 WORTH_OFFERING = 0.05
 """Share of all topics from which a topic is offered."""
