@@ -3,8 +3,8 @@
     python benchmarks/scored.py [--part scored|held_in] [--misses] [--per-topic]
 
 right: answered with the right topic, or asked back with the right topic offered first · offered: the right topic is
-answered or among those offered · wrong: another topic was answered with confidence. Out-of-scope sentences count as
-wrong when anything is answered. `--misses` shows sentences of the held-in part only: the scored part is never looked at
+answered, or among those asked back, or a button beside an answer that is not quite sure · wrong: another topic was
+answered with confidence. Out-of-scope sentences count as wrong when anything is answered. `--misses` shows sentences of the held-in part only: the scored part is never looked at
 miss by miss.
 """
 
@@ -103,7 +103,8 @@ def _judge(parts: Parts, text: str, good: set[str]) -> set[str]:
         return {"refused"}
     if found.topic in good:
         got |= {"right"}
-    if found.topic in good or (found.band is Band.CLARIFY and good & {c.topic for c in found.candidates}):
+    buttons = {c.topic for c in found.candidates} if found.band is Band.CLARIFY else {*found.also, *found.perhaps}
+    if found.topic in good or good & buttons:
         got |= {"offered"}
     if found.band is Band.ANSWER:
         got |= {"answered"} | (set() if found.topic in good else {"wrong"})

@@ -263,7 +263,10 @@ class Conversation:
             return self._refuse(found, context, text)
         found = self._expected(text, found)
         context.learn(found.slots.known(), carried=False, someone_else=bool(found.slots.problems))
-        return self._screens.with_others(self._topic(found.topic, context, found, text), found.also, note)
+        reply = self._topic(found.topic, context, found, text)
+        if found.also or reply.kind is ReplyKind.QUESTION:
+            return self._screens.with_others(reply, found.also, note)
+        return self._screens.with_others(reply, found.perhaps, note=None)
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""

@@ -51,13 +51,14 @@ class Screens:
         """The reply with one more line under it."""
         return replace(reply, blocks=(*reply.blocks, Block(BlockKind.CAVEAT, self._render.say(message))))
 
-    def with_others(self, reply: Reply, topics: Sequence[str], note: str = "also-asked") -> Reply:
+    def with_others(self, reply: Reply, topics: Sequence[str], note: str | None = "also-asked") -> Reply:
         """The reply, offering first what the same message asked about besides, or may have meant."""
         if not topics:
             return reply
         asked = self._answers.topic_choices(topics)
         kept = tuple(row for row in reply.choices if row not in asked)
-        return self.with_note(replace(reply, choices=(*asked, *kept)), note)
+        offering = replace(reply, choices=(*asked, *kept))
+        return self.with_note(offering, note) if note else offering
 
     def with_picture(self, reply: Reply, topic: Topic) -> Reply:
         """The reply, with a button that shows its picture: its own, or the topic's."""

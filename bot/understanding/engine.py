@@ -24,6 +24,8 @@ ASK_AT = 0.25
 """Probability that one of the best three is meant, from which "did you mean" is worth a person's time."""
 CLOSE = 0.5
 """A second topic with at least this share of the first one's is too close to call."""
+SURE = 0.9
+"""Confidence below which an answer offers beside it what else may have been meant."""
 WORTH_OFFERING = 0.05
 """Share of all topics from which a topic is offered."""
 OFFERED = 3
@@ -105,6 +107,8 @@ class Understander:
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
         band, offered = self._band(ranking, self._lift(slots))
+        unsure = band is Band.ANSWER and ranking.confidence < SURE
+        second = tuple(c.topic for c in offered[1:2] if c.score >= WORTH_OFFERING)
         return Understanding(
             topic=offered[0].topic if offered else OUT_OF_SCOPE,
             band=band,
@@ -113,6 +117,7 @@ class Understander:
             slots=slots,
             matched_phrase=ranking.phrase,
             matched_words=ranking.words,
+            perhaps=second if unsure else (),
             names_subject=ranking.exact or ranking.subject.kind == "own",
             foreign=bool(ranking.evidence.get("other")),
         )

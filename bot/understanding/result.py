@@ -25,6 +25,8 @@ class Understanding:
     matched_words: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     """Other topics that the same message asks about."""
+    perhaps: tuple[str, ...] = ()
+    """Of an answer that is not quite sure: what else may have been meant, to be offered beside it."""
     names_subject: bool = False
     """It names magnesium, sleep or the bot itself, or equals a phrase: a question of its own, not a scrap of one."""
     foreign: bool = False
