@@ -1,11 +1,11 @@
-"""How well the bot understands sentences that other people wrote (tests/scored, tests/held_in).
+"""How well the bot understands sentences that other people wrote (tests/scored, tests/fresh, tests/held_in).
 
-    python benchmarks/scored.py [--part scored|held_in] [--misses] [--per-topic]
+    python benchmarks/scored.py [--part scored|fresh|held_in] [--misses] [--per-topic]
 
 right: answered with the right topic, or asked back with the right topic offered first · offered: the right topic is
 answered, or among those asked back, or a button beside an answer that is not quite sure · wrong: another topic was
-answered with confidence. Out-of-scope sentences count as wrong when anything is answered. `--misses` shows sentences of the held-in part only: the scored part is never looked at
-miss by miss.
+answered with confidence. Out-of-scope sentences count as wrong when anything is answered. `--misses` shows sentences of
+the held-in part only: the others are never looked at miss by miss.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ OUT_OF_SCOPE = "out_of_scope"
 def main() -> None:
     """Print the figures of one part."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=["scored", "held_in"], default="scored")
+    parser.add_argument("--part", choices=["scored", "fresh", "held_in"], default="scored")
     parser.add_argument("--misses", action="store_true", help="list the misses of the held-in part")
     parser.add_argument("--per-topic", action="store_true", help="a line a topic, and the confused pairs")
     args = parser.parse_args()
-    if args.misses and args.part == "scored":
-        parser.error("the scored part is never looked at miss by miss; use --part held_in")
+    if args.misses and args.part != "held_in":
+        parser.error("only the held-in part is looked at miss by miss: use --part held_in")
     parts = build(Settings(_env_file=None))
     inside(parts, args.part, args.misses, args.per_topic)
     outside(parts, args.part, args.misses)
