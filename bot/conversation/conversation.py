@@ -264,9 +264,9 @@ class Conversation:
         found = self._expected(text, found)
         context.learn(found.slots.known(), carried=False, someone_else=bool(found.slots.problems))
         reply = self._topic(found.topic, context, found, text)
-        if found.also or reply.kind is ReplyKind.QUESTION:
-            return self._screens.with_others(reply, found.also, note)
-        return self._screens.with_others(reply, found.perhaps, note=None)
+        unsure = not found.also and reply.kind is not ReplyKind.QUESTION
+        others = found.perhaps if unsure else found.also
+        return self._screens.with_others(reply, others, None if unsure else note)
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""
