@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.habits.job import Job
 from bot.habits.port import Clock, Deliver, Engine
@@ -24,11 +24,14 @@ def utc_now() -> datetime:
 class Evenings:
     """Started and stopped with the app."""
 
-    def __init__(self, store: Store, engine: Engine, deliver: Deliver, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, store: Store, engine: Engine, deliver: Deliver, check_again: timedelta, clock: Clock = utc_now
+    ) -> None:
+        """`check_again`: see `Job`."""
         self._store = store
         self._engine = engine
         self._clock = clock
-        self.job = Job(store.ledger, deliver, clock)
+        self.job = Job(store.ledger, deliver, clock, check_again)
         self._sweep = Sweep(store.ledger, engine, clock)
         self._minutes: asyncio.Task[None] | None = None
         self._tidied: date | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.habits.port import Clock, Deliver, Nudge
 from bot.storage.ledger import FAILED, SENT, SKIPPED, Delivery, Ledger
@@ -15,8 +15,6 @@ TOO_LATE = timedelta(hours=2)
 """A message later than this is not sent, only counted."""
 UNANSWERED = 3
 """After so many without an answer, in a row, the next asks whether to go on; only that one."""
-CHECK_AGAIN = timedelta(weeks=8)
-"""The safety questions are asked again after so long (a rule of the house, see docs/safety-signoff.md)."""
 CHECKED = frozenset({"magnesium"})
 """Kinds of reminders that stand behind the safety questions."""
 PATIENCE = timedelta(minutes=10)
@@ -27,10 +25,12 @@ _log = logging.getLogger(__name__)
 class Job:
     """Runs one key of the ledger; called by an engine, perhaps twice, perhaps long after."""
 
-    def __init__(self, ledger: Ledger, deliver: Deliver, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, deliver: Deliver, clock: Clock, check_again: timedelta) -> None:
+        """After `check_again` the safety questions are due once more (`ask_again_weeks` of en/guided_check.yaml)."""
         self._ledger = ledger
         self._deliver = deliver
         self._clock = clock
+        self._check_again = check_again
 
     async def __call__(self, key: str) -> None:
         """Do it. What goes wrong is logged by its kind alone; unclaimed it is queued again, claimed it is counted."""
@@ -49,28 +49,25 @@ class Job:
             return
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                state = SENT if await self._deliver(_nudge(delivery, now)) else FAILED
+                state = SENT if await self._deliver(self._nudge(delivery, now)) else FAILED
         except Exception as error:
             _log.error("a reminder could not be delivered (%s)", type(error).__name__)
             state = FAILED
         await self._ledger.close(key, state, self._clock())
+
+    def _nudge(self, delivery: Delivery, now: datetime) -> Nudge:
+        reminder, promise = delivery.reminder, delivery.promise
+        checked_on = reminder.checked_on
+        return Nudge(
+            delivery,
+            late=now - promise.due > LATE,
+            asks_to_go_on=promise.n == 0 and reminder.unanswered == UNANSWERED,
+            asks_for_check=reminder.kind in CHECKED
+            and (checked_on is None or promise.local_date - checked_on >= self._check_again),
+        )
 
 
 def _is_paused(delivery: Delivery) -> bool:
     """Paused after the sweep had promised it."""
     until = delivery.reminder.paused_until
     return until is not None and delivery.promise.local_date < until
-
-
-def _nudge(delivery: Delivery, now: datetime) -> Nudge:
-    reminder, promise = delivery.reminder, delivery.promise
-    return Nudge(
-        delivery,
-        late=now - promise.due > LATE,
-        asks_to_go_on=promise.n == 0 and reminder.unanswered == UNANSWERED,
-        asks_for_check=reminder.kind in CHECKED and _is_old(reminder.checked_on, promise.local_date),
-    )
-
-
-def _is_old(checked_on: date | None, today: date) -> bool:
-    return checked_on is None or today - checked_on >= CHECK_AGAIN

@@ -150,7 +150,7 @@ async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(s
         got.append(nudge.delivery.promise.key)
         return True
 
-    evenings = Evenings(store, engine, deliver)
+    evenings = Evenings(store, engine, deliver, timedelta(weeks=8))
     moment = datetime.now(UTC).replace(second=0, microsecond=0)
     stays, goes = await due(store, "stays", moment), await due(store, "goes", moment)
     await evenings.start()

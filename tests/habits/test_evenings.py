@@ -10,7 +10,7 @@ import pytest
 from bot.habits import evenings, job
 from bot.habits.port import Nudge
 from bot.storage.ledger import FAILED
-from tests.habits.world import World
+from tests.habits.world import CHECK_AGAIN, World
 
 LATE = datetime(2026, 11, 22, 21, 0, 59, 990_000, tzinfo=UTC)
 """A hundredth of a second before the next minute."""
@@ -48,7 +48,7 @@ async def test_a_delivery_without_end_is_given_up_and_counted(world: World, monk
 
     await world.set(await world.person())
     monkeypatch.setattr(job, "PATIENCE", timedelta(milliseconds=1))
-    await world.engine.start(job.Job(world.store.ledger, never, lambda: world.now))
+    await world.engine.start(job.Job(world.store.ledger, never, lambda: world.now, CHECK_AGAIN))
     world.now = LATE
     await world.minute()
     assert await world.store.ledger.counts() == {FAILED: 1}

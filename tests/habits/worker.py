@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from bot.habits.durable import DurableEngine
@@ -28,7 +29,7 @@ async def main(database: str, key_file: str, received: str) -> None:
         await asyncio.sleep(LATENCY)
         return True
 
-    evenings = Evenings(store, DurableEngine.beside(store.database.url), deliver)
+    evenings = Evenings(store, DurableEngine.beside(store.database.url), deliver, timedelta(weeks=8))
     await evenings.start()
     await asyncio.to_thread(sys.stdin.read)
     await evenings.stop()

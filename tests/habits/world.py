@@ -15,6 +15,7 @@ from bot.storage.store import Store
 START = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 """A Sunday."""
 MINUTE = timedelta(minutes=1)
+CHECK_AGAIN = timedelta(weeks=8)
 
 
 @dataclass
@@ -48,7 +49,7 @@ class World:
         self.now = START
         self.engine = MemoryEngine()
         self.inbox = Inbox(self)
-        self.evenings = Evenings(store, self.engine, self.inbox, lambda: self.now)
+        self.evenings = Evenings(store, self.engine, self.inbox, CHECK_AGAIN, lambda: self.now)
         self.reminding = Reminding(store, self.engine)
 
     async def wake(self) -> None:

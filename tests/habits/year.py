@@ -138,7 +138,7 @@ class Year:
         self.crashes = sorted(self._moment() for _ in range(crashes))
         self.events: list[tuple[datetime, str, str]] = []
         self.reminding = Reminding(self.store, self.engine)
-        self.evenings = Evenings(self.store, self.engine, self._deliver, lambda: self.now)
+        self.evenings = Evenings(self.store, self.engine, self._deliver, timedelta(weeks=8), lambda: self.now)
 
     async def run(self) -> Outcome:
         await self.engine.start(self.evenings.job)
@@ -209,7 +209,7 @@ class Year:
         start = self.now
         self.now = self.now.replace(second=0) + MINUTE * self.chance.choice([1, 2, 20, 150, 300])
         self.downs.append((start, self.now))
-        self.evenings = Evenings(self.store, self.engine, self._deliver, lambda: self.now)
+        self.evenings = Evenings(self.store, self.engine, self._deliver, timedelta(weeks=8), lambda: self.now)
         await self.engine.start(self.evenings.job)
         for _ in range(20):
             await self._minute()
