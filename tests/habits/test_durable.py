@@ -24,7 +24,7 @@ from bot.storage.ledger import CLAIMED, QUEUED, SENT, Promise
 from bot.storage.reminders import Reminder
 from bot.storage.store import Store
 
-JOBS = 500
+JOBS, FEW = 500, 150
 KILLS_AT = (100, 300)
 """Messages received before the worker is killed."""
 PATIENCE = 240.0
@@ -36,6 +36,11 @@ async def until(true: Callable[[], bool], process: subprocess.Popen[bytes] | Non
         while not true():
             assert process is None or process.poll() is None, "the worker died by itself"
             await asyncio.sleep(0.05)
+
+
+def worker(places: list[str]) -> subprocess.Popen[bytes]:
+    """A process of its own, which stops when its input ends."""
+    return subprocess.Popen([sys.executable, "-m", "tests.habits.worker", *places], stdin=subprocess.PIPE)
 
 
 async def due(store: Store, name: str, moment: datetime) -> Reminder:
@@ -58,15 +63,12 @@ async def test_five_hundred_messages_through_two_kills(tmp_path: Path) -> None:
     def got() -> int:
         return received.read_bytes().count(b"\n")
 
-    def worker() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "tests.habits.worker", *places], stdin=subprocess.PIPE)
-
     for lines in KILLS_AT:
-        process = worker()
+        process = worker(places)
         await until(lambda enough=lines: got() >= enough, process)  # type: ignore[misc]
         process.kill()
         process.communicate()
-    process = worker()
+    process = worker(places)
     await _settled(store)
     process.communicate(b"", timeout=60)
     assert process.returncode == 0
@@ -82,11 +84,30 @@ async def test_five_hundred_messages_through_two_kills(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_two_workers_on_one_file_send_nothing_twice(tmp_path: Path) -> None:
+    """Nobody should start two; if it happens, and under one name, no person may notice."""
+    places = [str(tmp_path / name) for name in ("magsleep.db", "key", "received")]
+    store = Store.at(places[0], tmp_path / "key")
+    moment = datetime.now(UTC).replace(second=0, microsecond=0)
+    for i in range(FEW):
+        await due(store, str(i), moment)
+    workers = [worker(places) for _ in range(2)]
+    await _settled(store)
+    for process in workers:
+        process.communicate(b"", timeout=60)
+        assert process.returncode == 0
+    messages = Counter((tmp_path / "received").read_text().split())
+    assert len(messages) == FEW
+    assert set(messages.values()) == {1}
+    assert await store.ledger.counts() == {SENT: FEW}
+    await store.close()
+
+
 async def _settled(store: Store) -> None:
     """Wait until nothing is queued, and nothing moves any more: the claims that stay are those of the dead."""
     async with asyncio.timeout(PATIENCE):
         before: dict[str, int] = {}
-        while (counts := await store.ledger.counts()) != before or counts.keys() - {SENT, CLAIMED}:
+        while (counts := await store.ledger.counts()) != before or not counts or counts.keys() - {SENT, CLAIMED}:
             before = counts
             await asyncio.sleep(1)  # many times the latency
 
