@@ -61,9 +61,12 @@ def ours() -> None:
     from bot.channels.telegram.ports import House
     from bot.channels.telegram.running import run
     from bot.conversation.conversation import Conversation
+    from bot.conversation.kept import in_memory
+    from bot.conversation.opinions import Opinions
 
     class Echo(Conversation):
-        def __init__(self) -> None: ...
+        def __init__(self) -> None:
+            self.opinions = Opinions({}, {}, in_memory())
 
         async def handle(self, message: Message) -> Reply:
             return Reply("meta.help", ReplyKind.ANSWER, (Block(BlockKind.TEXT, message.text or "nothing"),))

@@ -22,6 +22,7 @@ from bot.conversation.forms import named
 from bot.conversation.guiding import Guiding
 from bot.conversation.kept import Kept, in_memory
 from bot.conversation.notes import Notes
+from bot.conversation.opinions import Opinions
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import Pictures
 from bot.conversation.render import Renderer
@@ -85,6 +86,7 @@ class Conversation:
         self._guiding = Guiding(content, self._render, self._answers, tables.check, understander, self._follow)
         self.kept = kept or in_memory()
         told = Notes(self._render, *notes)
+        self.opinions = Opinions(content.topics, content.messages, self.kept)
         self._desks = all_desks(self.kept, told, understander, self._emergencies, self._follow)
 
     async def handle(self, message: Message) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.base.message import Message
@@ -113,6 +113,10 @@ class Kept:
         person = await self.store.people.find(str(chat)) if self.anything else None
         if person is not None and not person.silent:
             await self.store.people.silence(person.id)
+
+    async def judged(self, day: date, topic: str, verdict: str, reason: str = "", by: int = 1) -> None:
+        """Somebody found an answer good or bad: counted, and nothing about who."""
+        await self.store.feedback.add(day, topic, verdict, reason, by)
 
     async def lost_key(self) -> bool:
         """True if entries lie here that no key opens: whoever is not known might have some."""

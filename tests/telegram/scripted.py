@@ -14,6 +14,7 @@ from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.telegram.running import Service
 from bot.conversation.conversation import Conversation
 from bot.conversation.kept import in_memory
+from bot.conversation.opinions import Opinions
 
 Running = Callable[[Conversation], AbstractAsyncContextManager[Application]]
 """The fixture `running`: starts the real application around a conversation."""
@@ -38,6 +39,7 @@ class Scripted(Conversation):
         self.heard: list[Message] = []
         self.kept = in_memory()
         self._answer = answer
+        self.opinions = Opinions({}, {}, self.kept)
 
     async def handle(self, message: Message) -> Reply:
         self.heard.append(message)

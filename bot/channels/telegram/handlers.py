@@ -18,6 +18,7 @@ from bot.channels.telegram.logs import told
 from bot.channels.telegram.order import arrived
 from bot.channels.telegram.ports import Alarm, Watch
 from bot.channels.telegram.sending import Sender, Target
+from bot.channels.telegram.thumbs import Thumbs
 from bot.channels.telegram.updates import Addressing, from_message, from_press
 from bot.conversation.conversation import Conversation
 
@@ -44,6 +45,7 @@ class Handlers:
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._messages = Flood(MESSAGES)
         self._presses = Flood(PRESSES)
+        self._thumbs = Thumbs(conversation.opinions, sender)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Add the handlers. Channel posts, votes, member lists and the like reach none of them."""
@@ -61,8 +63,9 @@ class Handlers:
             return
         if await self._is_too_much(message):
             return
-        reply = await self._conversation.handle(from_message(message, addressing))
-        await self._sender.send(Target.beside(message), reply)
+        said = from_message(message, addressing)
+        reply = await self._conversation.handle(said)
+        await self._sender.send(Target.beside(message), self._thumbs.under(reply, private=said.private))
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_edited(self, update: Update, context: _Context) -> None:
@@ -75,7 +78,7 @@ class Handlers:
     async def on_press(self, update: Update, context: _Context) -> None:
         """Somebody pressed a button."""
         query = update.callback_query
-        if query is None:
+        if query is None or await self._thumbs.take(query):
             return
         await _stop_the_spinner(query)
         pressed = from_press(query)
@@ -91,7 +94,7 @@ class Handlers:
         elif reply.edit:
             await self._sender.edit_or_send(query.message, reply)
         else:
-            await self._sender.send(target, reply)
+            await self._sender.send(target, self._thumbs.under(reply, private=pressed.private))
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_error(self, update: object, context: _Context) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -103,6 +104,14 @@ class Sender:
                 if _UNCHANGED in refusal.message.lower():
                     return
         await self.send(Target.beside(message, quote=False), reply)
+
+    async def edit_keyboard(self, message: Message, buttons: InlineKeyboardMarkup | None) -> None:
+        """Change the buttons under a message, or take them away; where Telegram does not let that happen, leave it."""
+        with suppress(BadRequest):
+            await self._patiently(
+                message.chat.id,
+                lambda: self._bot.edit_message_reply_markup(message.chat.id, message.message_id, reply_markup=buttons),
+            )
 
     async def _as_well_as_possible(self, chat: int, part: Part, show: _Show, reminder: bool = False) -> None:
         """With markup; if that is refused without; if even that is refused without buttons. An answer matters most."""

@@ -41,7 +41,9 @@ class Person:
 
     def press(self, token: str | None, message_id: int | None = None, **message: Any) -> dict[str, Any]:
         at = self.last.id if message_id is None else message_id
-        under = {"message_id": at, "date": int(time.time()), "chat": self.chat, "from": BOT, "text": "…"} | message
+        under = {"message_id": at, "date": int(time.time()), "chat": self.chat, "from": BOT, "text": "…"}
+        shown = next((m for m in self.screen if m.id == at), None)
+        under |= ({"reply_markup": shown.parameters["reply_markup"]} if shown and shown.rows else {}) | message
         data = {"data": token} if token is not None else {}
         return {"id": "1", "from": self.user, "chat_instance": "1", "message": under} | data
 

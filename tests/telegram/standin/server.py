@@ -287,7 +287,7 @@ class Standin:
         written = call.parameters.get("text", call.parameters.get("caption", shown.html))
         if (shown.html, shown.rows) == (written, _rows(call)):
             return bad("message is not modified: specified new message content is the same")
-        shown.html, shown.rows, shown.parameters = written, _rows(call), call.parameters
+        shown.html, shown.rows, shown.parameters = written, _rows(call), shown.parameters | call.parameters
         return self._message(chat, shown)
 
     def _delete(self, call: Call) -> Any:
