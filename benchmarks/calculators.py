@@ -28,6 +28,7 @@ from bot.calculators.elemental import elemental
 from bot.calculators.foods.day import DayBook
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.plain_list import PlainList
+from bot.calculators.guided_check import judge
 from bot.calculators.intake import Person, recommended_intake, upper_level
 from bot.calculators.interactions import Gap, look_up
 from bot.calculators.labels import LabelReader
@@ -36,7 +37,9 @@ from bot.calculators.serum import Patient, Specimen, place
 from bot.calculators.spacing import Taken, best, windows
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import CalculatorWords, tabled
+from bot.knowledge.guided_check import GuidedCheck
 from bot.knowledge.loader import content_root, load, load_file
+from bot.knowledge.tables import IntakeTable
 from bot.knowledge.tables_forms import AtomicMasses, FormsTable
 from bot.knowledge.tables_interactions import InteractionTable
 from bot.knowledge.tables_lab import LabTable
@@ -100,6 +103,10 @@ def _pure(root: Path, content: Any, book: FoodBook, texts: list[str]) -> Iterato
     medicines = load_file(root, "tables/interactions.yaml", InteractionTable)
     people = [Person(age, sex) for age, sex in product((0.5, 6, 16, 35, 60, 80), ("female", "male"))]
     authorities = list(content.intake.authorities.values())
+    paths: list[dict[str, tuple[str, ...]]] = [{}]
+    for step in content.check.steps:
+        paths += [{**paths[-1], step.id: (answer.id,)} for answer in step.answers]
+    yield "guided check, a step", [lambda p=p: judge(content.check, p) for p in paths]
     yield "intake", [lambda a=a, p=p: recommended_intake(a, p) for a, p in product(authorities, people)]
     yield "upper limit", [lambda a=a, p=p: upper_level(a, p) for a, p in product(authorities, people)]
     yield "elemental", [lambda f=f: elemental(forms, masses, f.id, 500) for f in forms.forms]
@@ -129,6 +136,8 @@ def _tables(root: Path, english: Any) -> dict[str, Call]:
         "forms": lambda: load_file(root, "tables/forms.yaml", FormsTable),
         "laboratory": lambda: load_file(root, "tables/lab.yaml", LabTable),
         "interactions": lambda: load_file(root, "tables/interactions.yaml", InteractionTable),
+        "intake": lambda: load_file(root, "tables/intake.yaml", IntakeTable),
+        "guided check": lambda: load_file(root, "en/guided_check.yaml", GuidedCheck),
     }
 
 
