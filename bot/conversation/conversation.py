@@ -13,6 +13,7 @@ from bot.conversation import tokens
 from bot.conversation.all_desks import all_desks
 from bot.conversation.answers import Answers
 from bot.conversation.calculated import Calculated
+from bot.conversation.cards import Cards
 from bot.conversation.connections import Connections
 from bot.conversation.context import Context, Contexts
 from bot.conversation.desks import Turn
@@ -75,6 +76,7 @@ class Conversation:
         self._answers = Answers(content, self._render)
         self._pictures = Pictures(content, self._render, library)
         self._screens = Screens(content, self._render, self._answers, self._pictures)
+        self.cards = Cards(content, self._render, self._answers, self._screens, understander, triage)
         self._connections = Connections(content, self._render, library)
         self._trials = TrialList(content, self._render, library)
         self._is_plate = tables.is_plate

@@ -11,8 +11,9 @@ from typing import Any
 import telegram
 from telegram import CallbackQuery, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, ContextTypes, InlineQueryHandler, MessageHandler, filters
 
+from bot.channels.telegram import inline
 from bot.channels.telegram.flood import Flood, Verdict
 from bot.channels.telegram.logs import told
 from bot.channels.telegram.order import arrived
@@ -53,6 +54,7 @@ class Handlers:
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & sent, self.on_message))
         application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, self.on_edited))
         application.add_handler(CallbackQueryHandler(self.on_press))
+        application.add_handler(InlineQueryHandler(self.on_inline))
         application.add_error_handler(self.on_error)
 
     async def on_message(self, update: Update, context: _Context) -> None:
@@ -96,6 +98,13 @@ class Handlers:
         else:
             await self._sender.send(target, self._thumbs.under(reply, private=pressed.private))
         self._watch.answered(reply, time.monotonic() - arrived())
+
+    async def on_inline(self, update: Update, context: _Context) -> None:
+        """Somebody types the bot's name and a few words in another chat; each letter asks anew."""
+        query = update.inline_query
+        if query is None or self._presses.judge(query.from_user.id, arrived()) is not Verdict.ANSWER:
+            return
+        await inline.answer(context.bot, query, self._conversation.cards)
 
     async def on_error(self, update: object, context: _Context) -> None:
         """Something went wrong: log type and place, never words, and tell the person if they can be reached."""

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 
 from bot.base.message import Message
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """What the bot handles, and so all that Telegram need send."""
 
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
@@ -99,6 +99,16 @@ def from_press(query: CallbackQuery) -> Message | None:
         language=query.from_user.language_code,
         private=chat.type == ChatType.PRIVATE,
     )
+
+
+def deep_link(username: str, topic: str) -> str:
+    """The address that opens a topic in a private chat with the bot."""
+    return f"https://t.me/{username}?start={payload(topic)}"
+
+
+def payload(topic: str) -> str:
+    """A topic as what follows /start: Telegram allows no dot there."""
+    return topic.replace(".", "-", 1)
 
 
 def _dialogue(chat: Chat, user: User | None) -> str:

@@ -1,6 +1,6 @@
 """A stand-in for Telegram: its Bot API as a small server, and people with phones."""
 
-from .limits import Refusal, bad, blocked, check, too_many, visible
+from .limits import Refusal, bad, blocked, check, check_inline, too_many, visible
 from .phone import Person, Phone
 from .server import BOT, TOKEN, Answer, Call, Drop, Shown, Slow, Standin
 
@@ -19,6 +19,7 @@ __all__ = [
     "bad",
     "blocked",
     "check",
+    "check_inline",
     "too_many",
     "visible",
 ]

@@ -71,6 +71,9 @@ class Phone(Person):
     async def edits(self, **content: Any) -> None:
         await self.does("edited_message", self.message(edit_date=int(time.time()), **content))
 
+    async def asks_inline(self, query: str) -> None:
+        await self.does("inline_query", {"id": "1", "from": self.user, "query": query, "offset": ""})
+
     async def presses(self, label: str, on: Shown | None = None) -> None:
         shown = on or self.last
         await self.presses_token(shown.token(label), shown.id)
