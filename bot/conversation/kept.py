@@ -108,11 +108,11 @@ class Kept:
 
         return await retain(self.store, now, self.jobs or NoJobs())
 
-    async def silence(self, chat: int) -> None:
-        """Nothing can be sent to this chat any more: the person blocked the bot."""
+    async def silence(self, chat: int, silent: bool = True) -> None:
+        """Nothing can be sent to this chat, as the person blocked the bot; or, with `silent` False, again."""
         person = await self.store.people.find(str(chat)) if self.anything else None
-        if person is not None and not person.silent:
-            await self.store.people.silence(person.id)
+        if person is not None and person.silent is not silent:
+            await self.store.people.silence(person.id, silent)
 
     async def judged(self, day: date, topic: str, verdict: str, reason: str = "", by: int = 1) -> None:
         """Somebody found an answer good or bad: counted, and nothing about who."""

@@ -30,7 +30,9 @@ async def test_a_day_of_food_is_shown_as_a_picture_of_its_own(phone: Phone) -> N
     assert "about 293 mg together" in phone.last.text
 
 
-@pytest.mark.parametrize("command", ["/menu", "/help", "/privacy", "/sources", "/about", "/stop", "/cancel"])
+@pytest.mark.parametrize(
+    "command", ["/menu", "/help", "/privacy", "/sources", "/about", "/developer_info", "/stop", "/cancel"]
+)
 async def test_every_command_is_answered(phone: Phone, command: str) -> None:
     await phone.writes("/start")
     start = phone.last
@@ -145,6 +147,7 @@ async def test_a_message_is_handed_over_whole(running: Running, wire: Standin) -
     assert (press.text, press.choice, press.chat) == (None, "m:start", "9")
 
 
+SET = "setMyCommands"
 FILE = {"file_id": "f", "file_unique_id": "u"}
 NOT_TEXT = [
     {"voice": {**FILE, "duration": 3}},
@@ -269,6 +272,11 @@ async def test_the_library_may_start_it_by_itself(running: Running, wire: Standi
     async with running(echo()) as application:
         assert application.post_init is not None
         await application.post_init(application)
-    (call,) = wire.made("setMyCommands")
-    assert {"help", "menu", "privacy", "sources", "stop"} <= {c["command"] for c in call.parameters["commands"]}
+    shown = {c.parameters["scope"]["type"]: [e["command"] for e in c.parameters["commands"]] for c in wire.made(SET)}
+    assert {"help", "menu", "privacy", "settings", "stop"} <= set(shown["all_private_chats"])
+    assert {"help", "menu", "about"} <= set(shown["all_group_chats"])
+    assert not {"settings", "export", "delete"} & set(shown["all_group_chats"])
+    (whole,), (short,) = wire.made("setMyDescription"), wire.made("setMyShortDescription")
+    assert "magnesium" in whole.parameters["description"]
+    assert "magnesium" in short.parameters["short_description"]
     assert BOT["username"] == application.bot.username

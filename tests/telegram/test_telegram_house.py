@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from scripted import Serving, until
-from standin import TOKEN, Person, Standin, blocked
+from standin import BOT, TOKEN, Person, Standin, blocked
 from telegram.ext import ExtBot
 
 from bot.app import build_house
@@ -66,6 +67,32 @@ async def test_what_was_handled_and_who_blocked_us_outlives_a_restart(
     async with serving(third.conversation, **parts_of(third)):
         ann.writes("how much magnesium does a woman need")
         await becomes(third, silent=False)
+
+
+def membership(person: Person, status: str, before: str) -> dict[str, Any]:
+    member = {"user": BOT, "status": status} | ({"until_date": 0} if status == "kicked" else {})
+    was = {"user": BOT, "status": before} | ({"until_date": 0} if before == "kicked" else {})
+    known = {"chat": person.chat, "from": person.user, "date": int(time.time())}
+    return known | {"old_chat_member": was, "new_chat_member": member}
+
+
+async def test_a_block_and_its_end_are_kept_before_anything_is_sent(
+    serving: Serving, wire: Standin, places: Settings
+) -> None:
+    ann, group = Person(wire, 7), Person(wire, 7, group=-1001)
+    house = build_house(places)
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: wire.first_poll)
+        await house.conversation.kept.store.people.ensure("7", datetime.now(UTC))
+        wire.brings("my_chat_member", membership(ann, "kicked", "member"))
+        await becomes(house, silent=True)
+        wire.brings("my_chat_member", membership(ann, "member", "kicked"))
+        await becomes(house, silent=False)
+        wire.brings("my_chat_member", membership(group, "kicked", "member"))
+        ann.writes("/help")
+        await until(lambda: ann.screen)
+        await becomes(house, silent=False)
+        assert await house.conversation.kept.store.people.count() == 1
 
 
 async def test_a_database_that_can_not_be_used_is_told_and_nothing_is_started(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scripted import Running
-from standin import Phone, Standin
+from standin import BOT, Phone, Standin
 
 from bot.app import Parts
 from bot.channels.jsonl import answer_line
@@ -45,11 +46,11 @@ async def test_a_thumb_up_is_counted_thanked_and_taken_off_the_screen(
 ) -> None:
     await ann.writes("/start mechanism-gaba")
     before, said = ann.last.labels, ann.last.html
-    assert before[-2:] == [UP, DOWN]
+    assert before[-3:] == [UP, DOWN, "Share"]
     await ann.presses(UP)
     assert await counted(conversation) == {(TOPIC, "up", ""): 1}
     assert "Thank you" in toasts(wire)[-1]
-    assert ann.last.labels == before[:-2]
+    assert ann.last.labels == [*before[:-3], "Share"]
     assert len(ann.screen) == 1
     assert ann.last.html == said
 
@@ -58,7 +59,7 @@ async def test_a_thumb_down_asks_what_was_wrong_and_counts_the_reason_instead(
     ann: Phone, conversation: Conversation, wire: Standin
 ) -> None:
     await ann.writes("/start mechanism-gaba")
-    before = ann.last.labels[:-2]
+    before = [label for label in ann.last.labels if label not in (UP, DOWN)]
     await ann.presses(DOWN)
     assert await counted(conversation) == {(TOPIC, "down", ""): 1}
     assert "What was wrong?" in toasts(wire)[-1]
@@ -103,6 +104,15 @@ async def test_a_forged_tap_is_a_stale_button(ann: Phone, conversation: Conversa
     await ann.presses_token(token, 5)
     assert "earlier version" in ann.last.text
     assert await counted(conversation) == {}
+
+
+async def test_an_answer_can_be_passed_on_as_a_link_that_opens_it(ann: Phone) -> None:
+    await ann.writes("/start mechanism-gaba")
+    said = ann.last.text
+    shared = parse_qs(urlsplit(ann.last.token("Share")).query)["url"][0]
+    assert shared == f"https://t.me/{BOT['username']}?start=mechanism-gaba"
+    await ann.writes("/start " + parse_qs(urlsplit(shared).query)["start"][0])
+    assert ann.last.text == said
 
 
 async def test_a_tap_leaves_an_open_question_open(ann: Phone, conversation: Conversation) -> None:

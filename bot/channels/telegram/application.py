@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
@@ -47,7 +49,7 @@ def build_application(
     commands = load_commands(content)
     application = builder.concurrent_updates(PersonalOrder()).updater(None).build()
     sender = Sender(application.bot, gate or Gate(), silence)
-    Handlers(conversation, commands.names, sender, watch or NotWatched(), alarm).register(application)
+    Handlers(conversation, commands.names, sender, watch or NotWatched(), alarm, silence).register(application)
     application.post_init = _then(application.post_init, commands)
     return application
 
@@ -58,10 +60,16 @@ def _then(
     async def prepare(application: AnyApplication) -> None:
         if first is not None:
             await first(application)
+        bot = application.bot
         try:
-            await application.bot.set_my_commands(commands.menu)
+            await asyncio.gather(
+                bot.set_my_commands(commands.menu, BotCommandScopeAllPrivateChats()),
+                bot.set_my_commands(commands.group_menu, BotCommandScopeAllGroupChats()),
+                bot.set_my_description(commands.description),
+                bot.set_my_short_description(commands.short_description),
+            )
         except TelegramError as error:
-            # The menu of commands is a comfort; the bot works without it.
-            _log.warning("the list of commands could not be set: %s", type(error).__name__)
+            # The menu of commands and the descriptions are a comfort; the bot works without them.
+            _log.warning("commands and descriptions could not be set: %s", type(error).__name__)
 
     return prepare

@@ -1,4 +1,4 @@
-"""The commands that Telegram shows in its menu, and those that the bot answers in a group: content/en/commands.yaml."""
+"""What Telegram shows of the bot by itself, and the commands that it answers in a group: content/en/commands.yaml."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from telegram import BotCommand
-from telegram.constants import BotCommandLimit
+from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot.knowledge.loader import content_root, load_file
 
@@ -23,6 +23,8 @@ class Entry(BaseModel):
     description: Annotated[str, Field(min_length=1, max_length=BotCommandLimit.MAX_DESCRIPTION)]
     shown: bool = True
     """False for a command that people know anyway; it is understood all the same."""
+    in_groups: bool = False
+    """True for a command that is shown in groups as well."""
 
 
 class Commands(BaseModel):
@@ -30,6 +32,10 @@ class Commands(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    description: Annotated[str, Field(min_length=1, max_length=BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)]
+    """What people read before they begin."""
+    short_description: Annotated[str, Field(min_length=1, max_length=BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH)]
+    """What stands on the bot's profile."""
     commands: Annotated[tuple[Entry, ...], Field(max_length=BotCommandLimit.MAX_COMMAND_NUMBER)]
 
     @property
@@ -39,8 +45,13 @@ class Commands(BaseModel):
 
     @property
     def menu(self) -> list[BotCommand]:
-        """What Telegram shows."""
+        """What Telegram shows in a private chat."""
         return [BotCommand(c.command, c.description) for c in self.commands if c.shown]
+
+    @property
+    def group_menu(self) -> list[BotCommand]:
+        """What Telegram shows in a group."""
+        return [BotCommand(c.command, c.description) for c in self.commands if c.shown and c.in_groups]
 
 
 def load_commands(root: Path | None = None) -> Commands:

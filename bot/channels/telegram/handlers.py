@@ -10,14 +10,25 @@ from typing import Any
 
 import telegram
 from telegram import CallbackQuery, Update
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, ContextTypes, InlineQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
+from bot.base.message import Message
+from bot.base.reply import Reply
 from bot.channels.telegram import inline
 from bot.channels.telegram.flood import Flood, Verdict
 from bot.channels.telegram.logs import told
 from bot.channels.telegram.order import arrived
-from bot.channels.telegram.ports import Alarm, Watch
+from bot.channels.telegram.ports import Alarm, Silence, Watch
 from bot.channels.telegram.sending import Sender, Target
 from bot.channels.telegram.thumbs import Thumbs
 from bot.channels.telegram.updates import Addressing, from_message, from_press
@@ -36,13 +47,20 @@ class Handlers:
     """The bot's side of a dialogue in Telegram."""
 
     def __init__(
-        self, conversation: Conversation, commands: frozenset[str], sender: Sender, watch: Watch, alarm: Alarm
+        self,
+        conversation: Conversation,
+        commands: frozenset[str],
+        sender: Sender,
+        watch: Watch,
+        alarm: Alarm,
+        silence: Silence,
     ) -> None:
         self._conversation = conversation
         self._commands = commands
         self._sender = sender
         self._watch = watch
         self._alarm = alarm
+        self._silence = silence
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._messages = Flood(MESSAGES)
         self._presses = Flood(PRESSES)
@@ -55,6 +73,7 @@ class Handlers:
         application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.TEXT, self.on_edited))
         application.add_handler(CallbackQueryHandler(self.on_press))
         application.add_handler(InlineQueryHandler(self.on_inline))
+        application.add_handler(ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_error_handler(self.on_error)
 
     async def on_message(self, update: Update, context: _Context) -> None:
@@ -67,7 +86,7 @@ class Handlers:
             return
         said = from_message(message, addressing)
         reply = await self._conversation.handle(said)
-        await self._sender.send(Target.beside(message), self._thumbs.under(reply, private=said.private))
+        await self._sender.send(Target.beside(message), self._under(reply, said, context))
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_edited(self, update: Update, context: _Context) -> None:
@@ -96,7 +115,7 @@ class Handlers:
         elif reply.edit:
             await self._sender.edit_or_send(query.message, reply)
         else:
-            await self._sender.send(target, self._thumbs.under(reply, private=pressed.private))
+            await self._sender.send(target, self._under(reply, pressed, context))
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_inline(self, update: Update, context: _Context) -> None:
@@ -105,6 +124,12 @@ class Handlers:
         if query is None or self._presses.judge(query.from_user.id, arrived()) is not Verdict.ANSWER:
             return
         await inline.answer(context.bot, query, self._conversation.cards)
+
+    async def on_membership(self, update: Update, context: _Context) -> None:
+        """Somebody blocked the bot, or lets it in again: told before a message fails, or is missed."""
+        changed = update.my_chat_member
+        if changed is not None and changed.chat.type == ChatType.PRIVATE:
+            await self._silence(changed.chat.id, changed.new_chat_member.status == ChatMemberStatus.BANNED)
 
     async def on_error(self, update: object, context: _Context) -> None:
         """Something went wrong: log type and place, never words, and tell the person if they can be reached."""
@@ -134,6 +159,10 @@ class Handlers:
         if verdict is Verdict.TELL:
             await self._sender.send(Target.beside(message), self._conversation.line("too-much"))
         return True
+
+    def _under(self, reply: Reply, said: Message, context: _Context) -> Reply:
+        """With what stands under an answer. In a group one person's tap would take the thumbs from the others."""
+        return self._thumbs.under(reply, context.bot.username) if said.private else reply
 
     def _addressing(self, context: _Context) -> Addressing:
         return Addressing(context.bot.id, context.bot.username, self._commands)

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     # Not at run time: it brings half of the house with it, and Telegram is greeted before that is needed.
     from bot.conversation.conversation import Conversation
 
-Silence = Callable[[int], Awaitable[None]]
-"""Told of a chat that nothing can be sent to any more: the person blocked the bot, or left."""
 Alarm = Callable[[str], Awaitable[None]]
 """Told, for an operator to see, of type and place of an error; never what somebody wrote."""
 Check = Callable[[], Awaitable[str]]
 """Looks whether a part of the house works: a word about it for the health page, or an exception."""
+
+
+class Silence(Protocol):
+    """Told of a chat that nothing can be sent to any more: the person blocked the bot, or left; or can be again."""
+
+    async def __call__(self, chat: int, silent: bool = True, /) -> None:
+        """Nothing may be sent there, or with `silent` False it may."""
 
 
 class Handled(Protocol):
@@ -75,7 +80,7 @@ class NotWatched:
         """Not counted."""
 
 
-async def not_told(what: object) -> None:
+async def not_told(what: object, silent: bool = True, /) -> None:
     """A `Silence` and an `Alarm` that nobody listens to."""
 
 

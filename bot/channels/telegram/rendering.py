@@ -18,6 +18,8 @@ ROW_CHARACTERS = 32
 """What the labels of a row may have together before a narrow phone cuts them."""
 ROW_WIDTH = 36
 """The same for rows whose labels differ much: all buttons of a row are as wide as the widest label would need."""
+ADDRESS = "https://"
+"""A token that begins so is opened, not sent back."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ def keyboard(choices: Sequence[Sequence[Choice]]) -> InlineKeyboardMarkup | None
         if len(row) > room:
             break
         room -= len(row)
-        shown.append([InlineKeyboardButton(c.label, callback_data=c.token) for c in row])
+        shown.append([_button(c) for c in row])
     return InlineKeyboardMarkup(shown) if shown else None
 
 
@@ -92,8 +94,16 @@ def _fits(labels: Sequence[int]) -> bool:
     return not many and sum(labels) <= ROW_CHARACTERS and len(labels) * max(labels) <= ROW_WIDTH
 
 
+def _button(choice: Choice) -> InlineKeyboardButton:
+    if choice.token.startswith(ADDRESS):
+        return InlineKeyboardButton(choice.label, url=choice.token)
+    return InlineKeyboardButton(choice.label, callback_data=choice.token)
+
+
 def _can_be_pressed(choice: Choice) -> bool:
     """Telegram refuses a whole message for one token out of bounds; without that button it is still an answer."""
+    if choice.token.startswith(ADDRESS):
+        return bool(choice.label.strip())
     size = len(choice.token.encode())
     fits = InlineKeyboardButtonLimit.MIN_CALLBACK_DATA <= size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
     if not fits:

@@ -1,4 +1,4 @@
-"""Thumbs under an answer: one tap, thanked by a line that fades; a second tap changes nothing."""
+"""What stands under an answer: thumbs (one tap, thanked by a line that fades; a second changes nothing), and a link."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import TelegramError
 
-from bot.base.reply import Block, BlockKind, Reply, ReplyKind
+from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.telegram.rendering import keyboard
 from bot.channels.telegram.sending import Sender, Target
+from bot.channels.telegram.updates import deep_link
 from bot.conversation.opinions import Opinions, Vote, is_vote
 
 REMEMBERED = 10_000
@@ -27,11 +29,13 @@ class Thumbs:
         self._sender = sender
         self._tapped: OrderedDict[tuple[int, int], Vote] = OrderedDict()
 
-    def under(self, reply: Reply, *, private: bool) -> Reply:
-        """The reply with thumbs where it is an answer. In a group one person's tap would take them from the others."""
-        if not private or not self._opinions.asks(reply):
+    def under(self, reply: Reply, username: str) -> Reply:
+        """The reply, with thumbs and a way to pass it on where it is an answer; `username` is the bot's."""
+        if not self._opinions.asks(reply):
             return reply
-        return replace(reply, choices=(*reply.choices, self._opinions.thumbs(reply.topic)))
+        link = quote(deep_link(username, reply.topic), safe="")
+        share = Choice(self._opinions.words("share"), f"https://t.me/share/url?url={link}")
+        return replace(reply, choices=(*reply.choices, (*self._opinions.thumbs(reply.topic), share)))
 
     async def take(self, query: CallbackQuery) -> bool:
         """Count a tap and thank for it; False if the button is none of these."""
@@ -70,8 +74,8 @@ class Thumbs:
 
 def _instead(shown: InlineKeyboardMarkup | None, asked: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
     """The buttons of a message with its thumbs, or its reasons, replaced."""
-    rows = [row for row in shown.inline_keyboard if not any(map(_is_vote, row))] if shown else []
-    rows += asked.inline_keyboard if asked else []
+    left = [[b for b in row if not _is_vote(b)] for row in shown.inline_keyboard] if shown else []
+    rows = [row for row in (*left, *(asked.inline_keyboard if asked else ())) if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
