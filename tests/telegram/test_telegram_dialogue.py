@@ -184,6 +184,34 @@ async def test_anything_but_words_gets_a_friendly_line(phone: Phone, content: di
     assert "typed words" in phone.last.text
 
 
+async def test_a_forwarded_message_is_answered_like_one_that_was_typed(phone: Phone) -> None:
+    await phone.writes("why does magnesium help sleep")
+    typed = phone.last.text
+    origin = {"type": "hidden_user", "sender_user_name": "<b>Bob", "date": 1_764_000_000}
+    other = Phone(phone.application, phone.wire, user=phone.user["id"] + 100_000)
+    await other.writes("why does magnesium help sleep", forward_origin=origin)
+    assert other.last.text == typed
+    assert "Bob" not in other.last.html
+
+
+async def test_a_button_pressed_twice_at_once_is_answered_in_order_and_leaves_one_menu(phone: Phone) -> None:
+    await phone.writes("/start")
+    menu = phone.last
+    press = phone.press(menu.token("How much?"))
+    await phone.begins("callback_query", press)
+    await phone.begins("callback_query", press)
+    await phone.application.update_queue.join()
+    assert len(phone.screen) == 1
+    assert phone.last.text == "How much?"
+    assert len(phone.wire.made("answerCallbackQuery")) == 2
+
+
+async def test_a_button_of_an_earlier_version_is_answered_with_the_menu(phone: Phone) -> None:
+    await phone.presses_token("t:mechanism.no_longer_there", 5)
+    assert "earlier version" in phone.last.text
+    assert "How much?" in phone.last.labels
+
+
 async def test_an_album_gets_one_line(phone: Phone) -> None:
     for _ in range(3):
         await phone.sends(photo=[{**FILE, "width": 1, "height": 1}], media_group_id="1")

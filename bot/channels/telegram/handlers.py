@@ -10,7 +10,7 @@ from typing import Any
 
 import telegram
 from telegram import CallbackQuery, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -25,6 +25,7 @@ from telegram.ext import (
 from bot.base.message import Message
 from bot.base.reply import Reply
 from bot.channels.telegram import inline
+from bot.channels.telegram.busy import busy
 from bot.channels.telegram.flood import Flood, Verdict
 from bot.channels.telegram.logs import told
 from bot.channels.telegram.order import arrived
@@ -85,8 +86,10 @@ class Handlers:
         if await self._is_too_much(message):
             return
         said = from_message(message, addressing)
-        reply = await self._conversation.handle(said)
-        await self._sender.send(Target.beside(message), self._under(reply, said, context))
+        target = Target.beside(message)
+        async with busy(context.bot, target):
+            reply = await self._conversation.handle(said)
+        await self._sender.send(target, self._under(reply, said, context))
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_edited(self, update: Update, context: _Context) -> None:
@@ -107,10 +110,12 @@ class Handlers:
             return
         if self._presses.judge(query.from_user.id, arrived()) is not Verdict.ANSWER:
             return
-        reply = await self._conversation.handle(pressed)
         target = Target.beside(query.message, quote=False)
+        async with busy(context.bot, target):
+            reply = await self._conversation.handle(pressed)
         if reply.show_picture and reply.picture:
-            png = await self._conversation.png(reply.picture)
+            async with busy(context.bot, target, ChatAction.UPLOAD_PHOTO):
+                png = await self._conversation.png(reply.picture)
             await self._sender.send_picture(target, reply.picture, png)
         elif reply.edit:
             await self._sender.edit_or_send(query.message, reply)
