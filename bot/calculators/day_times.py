@@ -11,6 +11,8 @@ from bot.calculators.amounts import plain
 _CLOCK = re.compile(
     r"(?<![\w.,:/])(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))? ?(?P<half>am|pm|a\.m\.|p\.m\.)?(?![\w:/%]|[.,]\d)"
 )
+_JOINED = re.compile(r" ?(?:,|&|and|,? and) $")
+"""Between a time and another one: what holds for the first holds for the second."""
 _AT = re.compile(r"\b(?:at|by|around|about|@) $")
 _NOT_TIME = re.compile(r" ?(?:mg|mcg|g|ug|ml|mmol|meq|tablets?|pills?|capsules?|weeks?|days?|hours?|times?|years?)\b")
 
@@ -25,7 +27,8 @@ class DayReader:
     def times(self, text: str, names: Mapping[str, Iterable[str]]) -> dict[str, tuple[int, ...]]:
         """Key → minutes after midnight, for every key one of whose names stands before a time. Never raises.
 
-        A time belongs to the last name before it; a bare number counts only after "at", since it may be an amount.
+        A time belongs to the last name before it; a bare number counts only after "at", since it may be an amount,
+        or joined to such a time ("at 9 and 21").
         """
         line = plain(text)
         places = sorted(
@@ -40,10 +43,13 @@ class DayReader:
         return {key: tuple(sorted(set(times))) for key, times in found.items() if times}
 
     def _in(self, part: str) -> Iterable[int]:
+        last = -1
         for match in _CLOCK.finditer(part):
-            sure = match["half"] or match["m"] or _AT.search(part[: match.start()])
+            joined = last >= 0 and _JOINED.fullmatch(part[last : match.start()])
+            sure = match["half"] or match["m"] or joined or _AT.search(part[: match.start()])
             if not sure or _NOT_TIME.match(part, match.end()):
                 continue
+            last = match.end()
             hour = int(match["h"])
             if match["half"] and hour <= 12:
                 hour = hour % 12 + (12 if match["half"].startswith("p") else 0)

@@ -53,7 +53,7 @@ class Interacting:
         named = tuple(dict.fromkeys((*(u.name for u in found.unknown), *slots.get("unknown_names", ()))))
         unknown = tuple(n for n in named if all(n != u[0] for u in unsure))
         text = str(slots.get("text", ""))
-        plan = self._plan(found, text) if text else slots.get("plan")
+        plan, untimed = self._plan(found, text) if text else (slots.get("plan"), [])
         values: dict[str, Any] = {
             "kind": self._kind(found, unsure, unknown),
             "hits": [self._told(hit, slots) for hit in found.hits[:MOST_ROWS]],
@@ -62,6 +62,7 @@ class Interacting:
             "unsure": [{"typed": u[0], "near": tuple(u[1:])} for u in unsure],
             "offers": self._offers(unsure, drugs),
             "plan": plan,
+            "untimed": untimed,
             "spaced": any(h.gap for h in found.hits),
         }
         sources = tuple(dict.fromkeys(s for hit in found.hits[:MOST_ROWS] for s in hit.sources))
@@ -129,18 +130,25 @@ class Interacting:
                 found.append((name, together if len(together.encode()) <= MOST_BYTES else alone))
         return tuple(found)
 
-    def _plan(self, found: Found, text: str) -> dict[str, Any] | None:
-        """When magnesium fits, if the message says when a medicine that needs a gap is taken."""
+    def _plan(self, found: Found, text: str) -> tuple[dict[str, Any] | None, list[str]]:
+        """When magnesium fits, if the message says when every medicine that needs a gap is taken.
+
+        If it says so of some only, there is no plan: an hour that is free of one may be wrong for the other. Those
+        that lack a time come second.
+        """
         spaced = {h.row.id: h for h in found.hits if h.gap and h.severity is not Severity.AVOID}
         names = {i: {*h.drugs, *h.row.generics, *h.row.brands, *h.row.aka} for i, h in spaced.items()}
         times = self._day.times(text, {**names, "": ("magnesium", "mag")})
         taken = [Taken(self._name(h), times[i], h.gap) for i, h in spaced.items() if i in times and h.gap]
+        if len(taken) < len(spaced):
+            asked = taken and len(spaced) <= MOST_ASKED
+            return None, sorted(self._name(h) for i, h in spaced.items() if i not in times) if asked else []
         if not taken:
-            return None
+            return None, []
         free = windows(taken)
         wanted = times.get("", (BEDTIME,))[-1]
         time = best(free, wanted)
-        return {
+        plan = {
             "taken": [
                 {"name": t.name, "times": [clock(x) for x in t.times], "minutes": t.times, "barred": t.barred}
                 for t in taken
@@ -151,7 +159,5 @@ class Interacting:
             "time": None if time is None else clock(time),
             "asked": clock(wanted) if "" in times else None,
             "fits": time == wanted,
-            "left_out": []
-            if len(spaced) > MOST_ASKED
-            else sorted(self._name(h) for i, h in spaced.items() if i not in times),
         }
+        return plan, []
