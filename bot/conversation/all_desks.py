@@ -5,10 +5,13 @@ from __future__ import annotations
 from bot.base.reply import ReplyKind
 from bot.conversation.consent import Consent
 from bot.conversation.desks import Desks
+from bot.conversation.diary_desk import DiaryDesk
+from bot.conversation.diary_telling import DiaryTelling
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
+from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.remembering import Remembering
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
@@ -20,7 +23,12 @@ LEAVING = ("stop", "menu", "none")
 
 
 def all_desks(
-    kept: Kept, notes: Notes, understander: Understander, emergencies: Emergencies, follow: FollowUpReader
+    kept: Kept,
+    notes: Notes,
+    understander: Understander,
+    emergencies: Emergencies,
+    follow: FollowUpReader,
+    pictures: OwnPictures,
 ) -> Desks:
     """Every desk; the first that recognises a message gets it."""
     consent = Consent(kept, notes)
@@ -31,6 +39,7 @@ def all_desks(
     return Desks(
         (
             consent,
+            DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures)),
             YourData(kept, notes),
             SettingsDesk(
                 kept,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.base.message import Message
+from bot.calculators.sleep import Night
 
 EXPIRY = timedelta(minutes=30)
 MAX_CHATS = 20_000
@@ -54,6 +55,21 @@ class OpenCheck:
 
 
 @dataclass(slots=True)
+class OpenNight:
+    """The night of the sleep diary that is being told, or was told last."""
+
+    night: Night
+    asking: str = ""
+    """The item that was asked for last."""
+    passed: set[str] = field(default_factory=set)
+    """Items that were asked for and skipped."""
+    kept: date | None = None
+    """The morning under which the night is kept; None as long as it is not."""
+    back: int = 0
+    """How many nights before the last one it was."""
+
+
+@dataclass(slots=True)
 class Context:
     """The state of one dialogue."""
 
@@ -75,6 +91,8 @@ class Context:
     """The triage reply last given, while the chat asks for the country."""
     check: OpenCheck | None = None
     """The guided check, open, left or over."""
+    night: OpenNight | None = None
+    """The night of the diary that is being told, or was told last."""
     medicines: dict[str, list[str]] = field(default_factory=dict)
     """`drug` and `drug_class` of all questions: the guided check need not ask for them again."""
 
@@ -89,7 +107,8 @@ class Context:
 
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = self.last_number = self.check = self.desk = self.resume = None
+        self.topic = self.asking = self.triage = self.last_number = self.check = None
+        self.night = self.desk = self.resume = None
         self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:

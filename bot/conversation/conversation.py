@@ -86,7 +86,7 @@ class Conversation:
         self.cards = Cards(content, render, answers, self._screens, understander, triage)
         self.kept = kept or in_memory()
         self.opinions = Opinions(content.topics, content.messages, self.kept)
-        self._desks = all_desks(self.kept, told, understander, self._emergencies, follow)
+        self._desks = all_desks(self.kept, told, understander, self._emergencies, follow, own)
 
     async def handle(self, message: Message) -> Reply:
         """The reply to one message. Never raises for anything that a person can type or press."""

@@ -32,7 +32,8 @@ class Emergencies:
         self._lines = lines
 
     def begin(self, hit: TriageHit, context: Context) -> Reply:
-        """The reply to a message that triage caught."""
+        """The reply to a message that triage caught; what else was being asked is left."""
+        context.desk = None
         return self._reply(hit.reply, context)
 
     def answered(self, said: Slots, context: Context) -> Reply | None:

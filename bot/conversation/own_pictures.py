@@ -18,7 +18,7 @@ from bot.calculators.sleep import Night
 from bot.charts import day, nights, own_trial, timeline
 from bot.charts.foods import Bar, Need
 from bot.conversation.render import Renderer
-from bot.habits.pictures import nights_picture, nights_values, trial_picture, trial_values
+from bot.habits.pictures import Say, nights_picture, nights_values, trial_picture, trial_values
 from bot.knowledge.library import Library
 
 Values = Mapping[str, Any]
@@ -50,15 +50,19 @@ class OwnPictures:
             return None
         return self._with_words(name, values, draw)
 
+    def say(self, picture: str) -> Say:
+        """Writes the labels of a picture, for texts that tell the same figures."""
+        return partial(self._label, picture)
+
     def nights(self, period: Mapping[date, Night | None]) -> Picture:
         """Each date of a period with its night, or None where the diary has none."""
-        say = partial(self._label, "nights")
+        say = self.say("nights")
         draw = partial(nights.draw, nights_picture(period, say))
         return self._with_words("nights", nights_values(period, say), draw)
 
     def trial(self, plan: Plan, told: Iterable[Night], result: Result) -> Picture:
         """The raw nights of a trial of one's own, and what came out of them."""
-        say = partial(self._label, "own-trial")
+        say = self.say("own-trial")
         draw = partial(own_trial.draw, trial_picture(plan, told, result, say))
         return self._with_words("own-trial", trial_values(plan, result, say), draw)
 
@@ -99,7 +103,7 @@ class OwnPictures:
         labels = {key: self._label("plan", key) for key in ("title", "barred", "free")}
         return partial(timeline.draw, timeline.Timeline(**labels, medicines=medicines, magnesium=magnesium))
 
-    def _label(self, picture: str, label: str, **values: Any) -> str:
+    def _label(self, picture: str, label: str, /, **values: Any) -> str:
         return self._plain(self._texts[picture].labels[label], **values)
 
     def _plain(self, text: str, **values: Any) -> str:

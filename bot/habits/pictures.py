@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -82,7 +82,7 @@ def nights_picture(nights: Mapping[date, Night | None], say: Say) -> nights_char
 
 
 def _row(day: date, night: Night | None, say: Say) -> nights_chart.Row:
-    label = _date(day, say)
+    label = dated(day, say)
     if night is None:
         return nights_chart.Row(label, note=say("no-entry"))
     sleep = measure(night)
@@ -165,9 +165,9 @@ def duration(minutes: float, say: Say) -> str:
 def _in_words(day: date, night: Night, say: Say) -> dict[str, Any]:
     sleep = measure(night)
     return {
-        "date": _date(day, say),
-        "bed": _clock(night.bed_time or night.lights_out, say) if sleep else None,
-        "up": _clock(night.out_of_bed or night.final_wake, say) if sleep else None,
+        "date": dated(day, say),
+        "bed": clock(night.bed_time or night.lights_out, say) if sleep else None,
+        "up": clock(night.out_of_bed or night.final_wake, say) if sleep else None,
         "slept": duration(sleep.total_sleep_min, say) if sleep else None,
         "at_most": sleep.at_most if sleep else False,
         "quality": night.quality,
@@ -175,7 +175,8 @@ def _in_words(day: date, night: Night, say: Say) -> dict[str, Any]:
     }
 
 
-def _date(day: date, say: Say) -> str:
+def dated(day: date, say: Say) -> str:
+    """A date as the rows of a picture name it: "Sun 22"."""
     return say("date", weekday=say(WEEKDAYS[day.weekday()]), day=day.day)
 
 
@@ -184,8 +185,11 @@ def _hour(hour: int, say: Say) -> str:
     return say(f"hour-{half}", hour=hour % 12 or 12)
 
 
-def _clock(clock: Any, say: Say) -> str:
-    return say("clock-am" if clock.hour < 12 else "clock-pm", hour=clock.hour % 12 or 12, minute=f"{clock.minute:02d}")
+def clock(shown: time | None, say: Say) -> str:
+    """A time of day: "11:15 PM"; "" for none."""
+    if shown is None:
+        return ""
+    return say("clock-am" if shown.hour < 12 else "clock-pm", hour=shown.hour % 12 or 12, minute=f"{shown.minute:02d}")
 
 
 # ---- the own trial

@@ -21,6 +21,12 @@ class Keeping(Model):
     """How what is to be remembered begins when it is about the person who writes."""
     fact_words: dict[str, tuple[Text, ...]]
     """Slot → words that name it without its value."""
+    skip: tuple[Text, ...]
+    """How a question of the diary is left open."""
+    before_last: tuple[Text, ...]
+    """How the night before the last one is named."""
+    periods: dict[int, tuple[Text, ...]]
+    """Nights of a chart → words that ask for so many."""
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap."""
 

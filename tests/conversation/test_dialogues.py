@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot.app import Parts
+from bot.conversation.kept import in_memory
 from tests.talk import Talk, labels, text
 
 FOLDER = Path(__file__).parent.parent / "dialogues"
@@ -21,9 +22,13 @@ DIALOGUES = {
 
 @pytest.mark.parametrize("name", DIALOGUES)
 async def test_dialogue(name: str, parts: Parts) -> None:
-    talk = Talk(parts.conversation())
-    for turn in DIALOGUES[name]:
-        await _turn(talk, turn)
+    talk = Talk(parts.conversation(in_memory(given=True)))
+
+    async def told() -> None:
+        for turn in DIALOGUES[name]:
+            await _turn(talk, turn)
+
+    await talk.conversation.closing(told())
 
 
 async def _turn(talk: Talk, turn: dict[str, Any]) -> None:

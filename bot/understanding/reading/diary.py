@@ -98,7 +98,8 @@ class DiaryReader:
             lead = self._lead.match(text)
             found = self._clock.at(text, lead.end() if lead else 0, letter=True)
             kind = {"final_wake": "wake", "out_of_bed": "rise"}.get(name, "bed")
-            minutes = _resolve(found[0], kind, None) if found and found[1] == len(text) else None
+            whole = found is not None and found[1] == len(text) and _exists(found[0])
+            minutes = _resolve(found[0], kind, None) if found and whole else None
             return None if minutes is None else _shown(minutes)
         if name in LENGTHS:
             return self._length(name, text)
