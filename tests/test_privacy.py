@@ -87,6 +87,8 @@ def test_the_texts_are_easy_to_read(keeping: Keeping, parts: Parts) -> None:
     values = {**notes.FIGURES, "parts": ["your sleep diary"], "facts": ["your age"], "value": 45, "names": ["time"]}
     values |= {"title": "Sleep diary", "titles": ["thumbs"], "kept": "for a year", "count": 2, "country": "UK"}
     values |= {"units": "mmol/L", "zone": "Europe/London"}
+    values |= {"date": "Sun 22", "bed": "11:15 PM", "up": "7:00 AM", "in_bed": "7 h", "slept": "6 h", "percent": "90%"}
+    values |= {"at_most": True, "awake": "20 min", "best": 5, "mg": 200.0}
     environment = Environment(undefined=StrictUndefined, autoescape=True)
     environment.filters["number"] = str
     for key, text in keeping.messages.items():

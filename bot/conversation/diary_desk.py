@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from tzfpy import get_tz
 
 from bot.base.reply import Band, Reply, ReplyKind
 from bot.base.text import normalise, words
 from bot.base.wall_clock import zone_named
-from bot.calculators.sleep import Night, Problem, Wrong, latest_morning, problems
+from bot.calculators.sleep import Night, Problem, Wrong, problems
 from bot.conversation.consent import Consent
 from bot.conversation.context import OpenNight
 from bot.conversation.desks import Turn
+from bot.conversation.diary_file import DiaryFile, woke
 from bot.conversation.diary_telling import CHART, LOG, NAME, PERIODS, TO_SLEEP, DiaryTelling
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
-from bot.habits.diary import TOLD, corrected, from_storage, to_storage, told_in
-from bot.habits.pictures import period
+from bot.habits.diary import TOLD, corrected
 from bot.understanding.engine import Understander
 from bot.understanding.slots import Slots
 
@@ -33,9 +31,6 @@ ENTRY = "diary"
 ZONE = "timezone"
 OPTIONAL = frozenset({ENTRY, "magnesium"})
 """What is asked for may be left unsaid: a message that is about something else is answered as it is."""
-_BED_ONLY = {"bed_time", "lights_out", "note"}
-"""A night is kept once something more than these is told."""
-_DAY = timedelta(days=1)
 
 
 class DiaryDesk:
@@ -49,6 +44,7 @@ class DiaryDesk:
         self, kept: Kept, notes: Notes, consent: Consent, understander: Understander, telling: DiaryTelling
     ) -> None:
         self._kept = kept
+        self._file = DiaryFile(kept)
         self._consent = consent
         self._understander = understander
         self._tell = telling
@@ -69,7 +65,7 @@ class DiaryDesk:
         if person is None:
             return self._consent.ask(turn, LOG)
         if self._before_last.search(_bare(turn.text)):
-            turn.context.night = await self._one_back(person, turn)
+            turn.context.night = await self._file.one_back(person, turn)
         elif turn.context.night and turn.context.night.back:
             turn.context.night = None
         said = self._understander.slots(turn.text, expecting=ENTRY) if turn.text else Slots()
@@ -107,7 +103,7 @@ class DiaryDesk:
         if person is None:
             return self._consent.ask(turn, LOG)
         if zone := said.pop(ZONE, None):
-            person = await self._moved(person, zone, turn)
+            person = await self._file.moved(person, zone, turn)
         elif not said and _bare(turn.text) in self._skip:
             opened.passed.add(opened.asking)
         return await self._taken(
@@ -153,7 +149,7 @@ class DiaryDesk:
                 opened.passed.add(value)
                 return await self._taken(turn, person, {})
             case "timezone" if value in self._zones:
-                return await self._taken(turn, await self._moved(person, value, turn), {})
+                return await self._taken(turn, await self._file.moved(person, value, turn), {})
             case "repeated" if value in ("first", "second"):
                 opened.night = replace(opened.night, repeated="first" if value == "first" else "second")
                 return await self._taken(turn, person, {})
@@ -169,13 +165,13 @@ class DiaryDesk:
         self, turn: Turn, person: Person, told: dict[str, Any], *, absurd: bool = False, unread: bool = False
     ) -> Reply:
         """Put what was told into the night; keep it, or say what is wrong with it; ask for what is missing."""
-        opened, known = await self._opened(turn, person, told)
+        opened, known = await self._file.opened(person, turn, told)
         turn.context.night, turn.context.desk, turn.context.topic = opened, self.name, LOG
         opened.night = corrected(opened.night, told)
         if found := problems(opened.night, turn.message.now):
             # Up before waking is placed on the next day, and would also not be over yet.
             return self._wrong(min(found, key=lambda p: p.wrong is Wrong.FUTURE), opened, turn)
-        await self._keep(opened, person)
+        await self._file.keep(person, opened)
         lines: tuple[str, ...] = ("diary-no-such-time",) if absurd else ("diary-not-read",) if unread else ()
         if taken_up := known and not told:
             missing = None
@@ -211,67 +207,9 @@ class DiaryDesk:
         rows = self._tell.rows(opened.asking, None) if opened.asking == "repeated" else ()
         return self._tell.wrong(problem.wrong, opened.night, rows)
 
-    async def _opened(self, turn: Turn, person: Person, told: dict[str, Any]) -> tuple[OpenNight, bool]:
-        """The night that is meant, and whether it was taken up again from what is kept.
-
-        A night that is kept stays where it is; one still being told moves with the time of waking: at 3 am yesterday's
-        night is told, unless the person woke at 2.
-        """
-        opened = turn.context.night
-        zone = _zone(person)
-        if opened is None or (opened.kept and turn.context.desk != self.name and not told):
-            morning = latest_morning(turn.message.now, zone, _woke(Night(date.min, zone.key, **told_in(told))))
-            there = await self._kept.store.nights.get(person.id, morning)
-            if there is not None:
-                return OpenNight(from_storage(morning, there), kept=morning), True
-            return OpenNight(Night(morning, zone.key)), False
-        if opened.kept is None:
-            night = corrected(opened.night, told)
-            morning = latest_morning(turn.message.now, zone, None if opened.back else _woke(night))
-            opened.night = replace(opened.night, morning=morning - opened.back * _DAY, zone=zone.key)
-        return opened, False
-
-    async def _one_back(self, person: Person, turn: Turn) -> OpenNight:
-        """The night before the last one, as far as it is known."""
-        zone = _zone(person)
-        morning = latest_morning(turn.message.now, zone) - _DAY
-        there = await self._kept.store.nights.get(person.id, morning)
-        night = from_storage(morning, there) if there else Night(morning, zone.key)
-        return OpenNight(night, kept=morning if there else None, back=1)
-
-    async def _keep(self, opened: OpenNight, person: Person) -> None:
-        night = opened.night
-        if not {name for name in TOLD if getattr(night, name) is not None} - _BED_ONLY:
-            return
-        nights = self._kept.store.nights
-        if opened.kept and opened.kept != night.morning:
-            await nights.remove(person.id, opened.kept)
-        await nights.put(person.id, night.morning, to_storage(night))
-        opened.kept = night.morning
-
-    async def _moved(self, person: Person, zone: str, turn: Turn) -> Person:
-        """The person's zone is known now, and with it the morning of the night that is open."""
-        await self._kept.store.people.set(person.id, zone=zone)
-        opened = turn.context.night
-        if opened and (there := zone_named(zone)):
-            woke = None if opened.back else _woke(opened.night)
-            morning = latest_morning(turn.message.now, there, woke) - opened.back * _DAY
-            opened.night = replace(opened.night, zone=zone, morning=morning)
-        return await self._kept.store.people.get(person.id) or person
-
     async def _chart(self, count: int, turn: Turn) -> Reply:
         turn.context.topic = CHART
-        person = await self._kept.find(turn.message)
-        last = latest_morning(turn.message.now, _zone(person))
-        # A night may be told before the day begins: woke at 2, told at 3.
-        last = max(last, turn.context.night.kept or last) if turn.context.night else last
-        return self._tell.chart(period(await self._nights(person, last, count), last, count))
-
-    async def _nights(self, person: Person | None, last: date, count: int) -> list[Night]:
-        if person is None:
-            return []
-        found = await self._kept.store.nights.between(person.id, last - (count - 1) * _DAY, last)
-        return [from_storage(morning, night) for morning, night in found.items()]
+        return self._tell.chart(await self._file.period(await self._kept.find(turn.message), turn, count))
 
     def _asked_period(self, text: str) -> int:
         said = _bare(text)
@@ -285,7 +223,7 @@ def _missing(night: Night, passed: set[str], *, zoned: bool) -> str | None:
     if night.total_sleep_min is None:
         if not (night.bed_time or night.lights_out):
             asked.append("bed_time")
-        if not _woke(night):
+        if not woke(night):
             asked.append("final_wake")
         if night.sleep_onset_latency_min is None:
             asked.append("sleep_onset_latency_min")
@@ -304,14 +242,6 @@ def _items(said: Slots) -> dict[str, Any]:
 
 def _is_whole(said: dict[str, Any]) -> bool:
     return "bed_time" in said and bool({"final_wake", "out_of_bed"} & said.keys())
-
-
-def _woke(night: Night) -> time | None:
-    return night.final_wake or night.out_of_bed
-
-
-def _zone(person: Person | None) -> ZoneInfo:
-    return (zone_named(person.zone) if person and person.zone else None) or ZoneInfo("UTC")
 
 
 def _bare(text: str) -> str:
