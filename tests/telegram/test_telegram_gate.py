@@ -6,7 +6,7 @@ from itertools import count, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.flood import PEOPLE, Flood, Verdict
+from bot.channels.telegram.flood import PEOPLE, DoubleTaps, Flood, Verdict
 from bot.channels.telegram.gate import Gate
 
 
@@ -133,3 +133,22 @@ def test_strangers_do_not_fill_the_memory() -> None:
         flood.judge(who, 0)
     assert len(flood._arrivals) == PEOPLE
     assert len(flood._told) == PEOPLE
+
+
+def test_a_double_tap_is_the_same_button_at_once_and_nothing_else() -> None:
+    taps = DoubleTaps(0.7)
+    assert not taps.is_one("ann", "a", 1.0)
+    assert taps.is_one("ann", "a", 1.2)
+    assert taps.is_one("ann", "a", 1.8), "a finger that goes on tapping"
+    assert not taps.is_one("ann", "a", 2.6)
+    assert not taps.is_one("bob", "a", 2.7)
+    assert not taps.is_one("ann", "b", 2.8)
+    assert not taps.is_one("ann", "a", 2.9), "there, back, and there again"
+
+
+def test_double_taps_forget_who_was_here_longest_ago() -> None:
+    taps = DoubleTaps(10)
+    for who in range(PEOPLE + 1):
+        taps.is_one(who, "a", 1.0)
+    assert not taps.is_one(0, "a", 1.1)
+    assert taps.is_one(PEOPLE, "a", 1.1)

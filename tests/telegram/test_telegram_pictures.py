@@ -39,6 +39,7 @@ async def test_the_button_brings_a_photo_and_the_second_press_draws_nothing(
     assert answer in phone.screen
     assert drawn == ["forest"]
 
+    await phone.presses_token("m:start", answer.id + 1_000)
     await phone.presses(SHOW, on=answer)
     first, second = wire.made("sendPhoto")
     assert list(second.files.values()) == list(first.files.values()) == [uploaded]

@@ -42,3 +42,20 @@ class Flood:
             return Verdict.DROP
         self._told.add(who)
         return Verdict.TELL
+
+
+class DoubleTaps:
+    """Knows a button that the same person has just pressed: a finger that slipped, or a phone that sent it twice."""
+
+    def __init__(self, seconds: float = 0.7) -> None:
+        self._seconds = seconds
+        self._last: OrderedDict[Hashable, tuple[Hashable, float]] = OrderedDict()
+
+    def is_one(self, who: Hashable, button: Hashable, at: float) -> bool:
+        """True for a second press of the button that was this person's last, when it arrives so soon after it."""
+        last, then = self._last.get(who, (None, 0.0))
+        self._last[who] = button, at
+        self._last.move_to_end(who)
+        if len(self._last) > PEOPLE:
+            self._last.popitem(last=False)
+        return last == button and at - then < self._seconds

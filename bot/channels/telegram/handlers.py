@@ -26,7 +26,7 @@ from bot.base.message import Message
 from bot.base.reply import Reply
 from bot.channels.telegram import inline
 from bot.channels.telegram.busy import busy
-from bot.channels.telegram.flood import Flood, Verdict
+from bot.channels.telegram.flood import DoubleTaps, Flood, Verdict
 from bot.channels.telegram.logs import told
 from bot.channels.telegram.order import arrived
 from bot.channels.telegram.ports import Alarm, Silence, Watch
@@ -65,6 +65,7 @@ class Handlers:
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._messages = Flood(MESSAGES)
         self._presses = Flood(PRESSES)
+        self._double_taps = DoubleTaps()
         self._thumbs = Thumbs(conversation.opinions, sender)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -108,7 +109,10 @@ class Handlers:
         pressed = from_press(query)
         if pressed is None or query.message is None:
             return
-        if self._presses.judge(query.from_user.id, arrived()) is not Verdict.ANSWER:
+        who, button = query.from_user.id, (query.message.chat.id, query.message.message_id, query.data)
+        if self._presses.judge(who, arrived()) is not Verdict.ANSWER or self._double_taps.is_one(
+            who, button, arrived()
+        ):
             return
         target = Target.beside(query.message, quote=False)
         async with busy(context.bot, target):
