@@ -106,13 +106,14 @@ class Understander:
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
-        band, offered = self._band(ranking, self._lift(slots))
-        unsure = band is Band.ANSWER and ranking.confidence < SURE
+        band, offered = self._band(ranking, self._lift(slots), slots.medicines_alone)
+        named_alone = slots.medicines_alone and band is Band.ANSWER
+        unsure = band is Band.ANSWER and ranking.confidence < SURE and not named_alone
         second = tuple(c.topic for c in offered[1:2] if c.score >= WORTH_OFFERING)
         return Understanding(
             topic=offered[0].topic if offered else OUT_OF_SCOPE,
             band=band,
-            confidence=ranking.confidence,
+            confidence=max(ranking.confidence, offered[0].score) if named_alone else ranking.confidence,
             candidates=offered,
             slots=slots,
             matched_phrase=ranking.phrase,
@@ -122,8 +123,13 @@ class Understander:
             foreign=bool(ranking.evidence.get("other")),
         )
 
-    def _band(self, ranking: Ranking, lift: Mapping[str, float]) -> tuple[Band, tuple[Candidate, ...]]:
+    def _band(
+        self, ranking: Ranking, lift: Mapping[str, float], medicines_alone: bool
+    ) -> tuple[Band, tuple[Candidate, ...]]:
         found = ranking.candidates
+        # No phrase may know the name of a medicine, yet somebody who types nothing else wants it looked up.
+        if medicines_alone and found and found[0].topic in lift:
+            return Band.ANSWER, found
         # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
         ours = ranking.subject.kind == "own" and not ranking.subject.other
         if not found or (ranking.worth_asking < ASK_AT and not (ours and ranking.out_of_scope < OUTSIDE)):
