@@ -106,8 +106,10 @@ class Understander:
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
-        band, offered = self._band(ranking, self._lift(slots), slots.medicines_alone)
-        named_alone = slots.medicines_alone and band is Band.ANSWER
+        # Two of them ("paracetamol with codeine") may be asked about for each other's sake.
+        one_medicine = slots.medicines_alone and len(slots.drug or ()) == 1
+        band, offered = self._band(ranking, self._lift(slots), one_medicine)
+        named_alone = one_medicine and band is Band.ANSWER
         unsure = band is Band.ANSWER and ranking.confidence < SURE and not named_alone
         second = tuple(c.topic for c in offered[1:2] if c.score >= WORTH_OFFERING)
         return Understanding(
@@ -124,11 +126,11 @@ class Understander:
         )
 
     def _band(
-        self, ranking: Ranking, lift: Mapping[str, float], medicines_alone: bool
+        self, ranking: Ranking, lift: Mapping[str, float], one_medicine: bool
     ) -> tuple[Band, tuple[Candidate, ...]]:
         found = ranking.candidates
         # No phrase may know the name of a medicine, yet somebody who types nothing else wants it looked up.
-        if medicines_alone and found and found[0].topic in lift:
+        if one_medicine and found and found[0].topic in lift and ranking.out_of_scope < OUTSIDE:
             return Band.ANSWER, found
         # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
         ours = ranking.subject.kind == "own" and not ranking.subject.other
