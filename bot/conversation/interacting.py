@@ -63,7 +63,7 @@ class Interacting:
             "offers": self._offers(unsure, drugs),
             "plan": plan,
             "untimed": untimed,
-            "spaced": any(h.gap for h in found.hits),
+            "spaced": 0 < sum(h.gap is not None for h in found.hits) <= MOST_ASKED,
         }
         sources = tuple(dict.fromkeys(s for hit in found.hits[:MOST_ROWS] for s in hit.sources))
         return Result(values, sources, kept={"plan": plan})
