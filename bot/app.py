@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from bot.channels.telegram.ports import House
 from bot.conversation.conversation import Conversation
 from bot.conversation.housekeeping import Housekeeping
 from bot.conversation.kept import Kept
+from bot.conversation.notes import Notes
+from bot.conversation.nudging import Nudges, Nudging
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import Tables, tabled
 from bot.knowledge.content import Content
@@ -173,6 +176,14 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
     kept = keep(settings)
     store = kept.store
     house = Housekeeping(kept)
+    # Both import much; Telegram is greeted before this.
+    from bot.habits.durable import DurableEngine  # noqa: PLC0415
+    from bot.habits.evenings import Evenings  # noqa: PLC0415
+
+    engine = kept.jobs = DurableEngine.beside(store.database.url)
+    check_again = timedelta(weeks=parts.content.check.numbers.ask_again_weeks)
+    nudges = Nudges(Notes(Renderer(parts.content), *parts.notes))
+    reminders = Nudging(nudges, lambda deliver: Evenings(store, engine, deliver, check_again))
 
     async def content() -> str:
         return await asyncio.to_thread(version, parts.root)
@@ -181,8 +192,12 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
         lost = await store.people.unreadable()
         return f"{await store.people.count()} people" + (f", {lost} of them unreadable: lost key" if lost else "")
 
-    checks = {"content": content, "database": database}
-    return House(parts.conversation(kept), store.handled, kept.silence, checks, house.open, house.close)
+    async def reminded() -> str:
+        counts = await store.ledger.counts()
+        return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none yet"
+
+    checks = {"content": content, "database": database, "reminders": reminded}
+    return House(parts.conversation(kept), store.handled, kept.silence, checks, reminders, house.open, house.close)
 
 
 def build_conversation(settings: Settings | None = None, progress: Progress | None = None) -> Conversation:

@@ -13,6 +13,7 @@ from bot.check.reading import HIGHEST_GRADE, reading_grade
 from bot.conversation import notes
 from bot.conversation.kept import ADULT
 from bot.conversation.remembering import FACTS
+from bot.habits.reminders import SNOOZE
 from bot.knowledge.keeping import Keeping, Privacy
 from bot.storage import retention
 from bot.storage.catalog import CATALOG
@@ -51,6 +52,7 @@ def test_the_times_told_are_the_times_kept() -> None:
     assert notes.MONTHS == 12
     assert timedelta(days=notes.LEDGER_DAYS) == retention.LEDGER
     assert timedelta(days=notes.HANDLED_DAYS) == retention.HANDLED
+    assert timedelta(minutes=notes.SNOOZE_MINUTES) == SNOOZE
 
 
 def test_the_document_holds_the_tables(privacy: Privacy) -> None:
@@ -89,6 +91,9 @@ def test_the_texts_are_easy_to_read(keeping: Keeping, parts: Parts) -> None:
     values |= {"units": "mmol/L", "zone": "Europe/London"}
     values |= {"date": "Sun 22", "bed": "11:15 PM", "up": "7:00 AM", "in_bed": "7 h", "slept": "6 h", "percent": "90%"}
     values |= {"at_most": True, "awake": "20 min", "best": 5, "mg": 200.0}
+    values |= {"when": "Every night at nine", "about": "Winding down", "first": "Monday", "once": None, "days": None}
+    values |= {"moved": True, "sends": False, "lines": ["Every night at nine."], "asked": "Do any apply?"}
+    values |= {"clock": "9:30 PM", "place": "Madrid", "night": True, "late": True, "until": "Monday"}
     environment = Environment(undefined=StrictUndefined, autoescape=True)
     environment.filters["number"] = str
     for key, text in keeping.messages.items():

@@ -13,6 +13,8 @@ from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.remembering import Remembering
+from bot.conversation.reminder_desk import ReminderDesk
+from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
 from bot.conversation.your_data import YourData
@@ -29,6 +31,7 @@ def all_desks(
     emergencies: Emergencies,
     follow: FollowUpReader,
     pictures: OwnPictures,
+    gate: ReminderGate,
 ) -> Desks:
     """Every desk; the first that recognises a message gets it."""
     consent = Consent(kept, notes)
@@ -49,6 +52,7 @@ def all_desks(
                 lambda text: understander.slots(text, expecting="timezone"),
             ),
             Remembering(kept, notes, consent, understander),
+            ReminderDesk(kept, notes, consent, understander, gate),
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,

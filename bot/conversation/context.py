@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.base.message import Message
 from bot.calculators.sleep import Night
+from bot.understanding.slots import Slots
 
 EXPIRY = timedelta(minutes=30)
 MAX_CHATS = 20_000
@@ -70,6 +71,23 @@ class OpenNight:
 
 
 @dataclass(slots=True)
+class OpenReminder:
+    """A reminder that is being talked about."""
+
+    said: Slots
+    """Time, zone, days and length of time so far."""
+    text: str = ""
+    """The message that named the time last, for a half of the day that it left open."""
+    kind: str | None = None
+    changes: str | None = None
+    """The id of the reminder that is to be changed; None for a new one."""
+    asked: str = ""
+    """What was asked last: "kind", "time", "days", "timezone", "gate", "yes", "which", or "more" when all is done."""
+    renews: str | None = None
+    """The id of the reminder whose safety questions are due again."""
+
+
+@dataclass(slots=True)
 class Context:
     """The state of one dialogue."""
 
@@ -104,11 +122,14 @@ class Context:
     """The desk (desks.py) whose question is open."""
     resume: Message | None = None
     """What the person asked for before consent was asked."""
+    reminder: OpenReminder | None = None
+    """The reminder that is being set or changed."""
 
     def clear(self) -> None:
         """Forget everything that was said."""
         self.topic = self.asking = self.triage = self.last_number = self.check = None
         self.night = self.desk = self.resume = None
+        self.reminder = None
         self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:

@@ -12,7 +12,7 @@ from bot.conversation.context import Context
 from bot.storage.errors import StoreError
 
 if TYPE_CHECKING:
-    from bot.storage.erase import Jobs
+    from bot.habits.port import Engine
     from bot.storage.people import Person
     from bot.storage.retention import Removed
     from bot.storage.store import Store
@@ -33,7 +33,7 @@ class Kept:
         *,
         begun: Callable[[], bool] = lambda: True,
         given: bool = False,
-        jobs: Jobs | None = None,
+        jobs: Engine | None = None,
     ) -> None:
         """`opener` makes the store; `begun` says whether there is one already, and `given` takes consent as given."""
         self._opener = opener
@@ -42,7 +42,7 @@ class Kept:
         self._store: Store | None = None
         self._lost: bool | None = None
         self.jobs = jobs
-        """Where reminders wait; a deletion empties it of the person's."""
+        """Where reminders wait; a deletion empties it of the person's. None where nothing is ever sent."""
 
     @property
     def store(self) -> Store:

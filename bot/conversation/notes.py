@@ -14,7 +14,14 @@ MONTHS = 12
 """How long a silent person is kept, as it is told; the store's own figure is held against it by a test."""
 LEDGER_DAYS = 60
 HANDLED_DAYS = 2
-FIGURES = {"months": MONTHS, "ledger_days": LEDGER_DAYS, "handled_days": HANDLED_DAYS, "adult": ADULT}
+SNOOZE_MINUTES = 15
+FIGURES = {
+    "months": MONTHS,
+    "ledger_days": LEDGER_DAYS,
+    "handled_days": HANDLED_DAYS,
+    "snooze_minutes": SNOOZE_MINUTES,
+    "adult": ADULT,
+}
 Rows = Sequence[Sequence[tuple[str, str]]]
 """Buttons, row by row: label and token."""
 

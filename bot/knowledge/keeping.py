@@ -29,6 +29,8 @@ class Keeping(Model):
     """Nights of a chart → words that ask for so many."""
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap."""
+    reminder_words: dict[str, tuple[Text, ...]]
+    """What a message about a reminder asks for → words that say so."""
 
 
 class KeptField(Model):

@@ -64,7 +64,7 @@ def serving(wire: Standin) -> Serving:
 
     @asynccontextmanager
     async def serve(conversation: Conversation, **given: Any) -> AsyncIterator[Service]:
-        house = {k: given.pop(k) for k in ("handled", "silence", "checks", "open", "close") if k in given}
+        house = {k: given.pop(k) for k in ("handled", "silence", "checks", "reminders", "open", "close") if k in given}
         settings = Settings(_env_file=None, base_url=wire.base_url, **{"spacing_ms": 0, **given})
         request = AiohttpRequest(read_timeout=2)
         bot = ExtBot(TOKEN, base_url=wire.base_url, request=request, get_updates_request=request)

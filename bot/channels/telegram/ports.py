@@ -52,6 +52,26 @@ class Watch(Protocol):
         """An update was not answered, because of an exception of this kind."""
 
 
+class Reminders(Protocol):
+    """Sends what people asked to be reminded of."""
+
+    async def start(self, send: Callable[[str, Reply], Awaitable[bool]], counted: Callable[[str], None]) -> None:
+        """Send from now on. `send` says False for an address that is none of Telegram's; `counted` is told outcomes."""
+
+    async def stop(self) -> None:
+        """Finish what is in hand."""
+
+
+class NoReminders:
+    """`Reminders` where there are none."""
+
+    async def start(self, send: Callable[[str, Reply], Awaitable[bool]], counted: Callable[[str], None]) -> None:
+        """Nothing to send."""
+
+    async def stop(self) -> None:
+        """Nothing in hand."""
+
+
 class NotRemembered:
     """A `Handled` that remembers nothing: Telegram's own offset is all there is, and a crash may repeat an answer."""
 
@@ -97,6 +117,7 @@ class House:
     silence: Silence = not_told
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What the health page looks at, by name."""
+    reminders: Reminders = field(default_factory=NoReminders)
     open: Callable[[], Awaitable[None]] = nothing
     """Makes ready what needs the event loop; may raise what only an operator can mend."""
     close: Callable[[], Awaitable[None]] = nothing

@@ -150,9 +150,10 @@ class Service:
     async def _make(self, greeting: asyncio.Task[None]) -> _Made:
         """Load, and build the application around what was loaded."""
         house = await asyncio.to_thread(self._load)
-        # Both import much, of which nothing is needed to greet Telegram.
+        # They import much, of which nothing is needed to greet Telegram.
         from bot.channels.telegram.application import build_application  # noqa: PLC0415
         from bot.channels.telegram.metrics import Metrics  # noqa: PLC0415
+        from bot.channels.telegram.sending import reminding  # noqa: PLC0415
 
         async with AsyncExitStack() as beside:
             beside.push_async_callback(house.close)
@@ -174,6 +175,8 @@ class Service:
             await application.start()
             _log.info("MagSleep answers as @%s. Ctrl-C stops it.", application.bot.username)
             inbox = self._inbox(application, house, metrics)
+            # Before the first update: a press may want to put a reminder off.
+            await house.reminders.start(reminding(self._bot, self._gate, house.silence), metrics.reminded)
             beside.pop_all()
             return _Made(house, application, inbox, metrics)
 
@@ -242,6 +245,7 @@ class Service:
         if not making.cancelled() and making.exception() is None:
             made = making.result()
             await made.inbox.close(PATIENCE)
+            await made.house.reminders.stop()
             if self._poller is not None:
                 await self._poller.confirm()
             await made.application.stop()

@@ -166,6 +166,19 @@ class Sender:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
+def reminding(bot: Bot, gate: Gate, silence: Silence) -> Callable[[str, Reply], Awaitable[bool]]:
+    """Sends reminders to private chats, after every answer; False for an address that is no chat of Telegram's."""
+    sender = Sender(bot, gate, silence)
+
+    async def send(address: str, reply: Reply) -> bool:
+        if not address.isdecimal():
+            return False
+        await sender.send(Target(int(address)), reply, reminder=True)
+        return True
+
+    return send
+
+
 def _sending(bot: Bot, target: Target, first: bool) -> _Show:
     tied = ReplyParameters(target.answers, allow_sending_without_reply=True) if target.answers and first else None
 

@@ -1,0 +1,83 @@
+"""Reminders at the moment they are due: worded without anything that a screen should not show, and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from bot.base.reply import Reply
+from bot.conversation import tokens
+from bot.conversation.guiding import Guiding
+from bot.conversation.notes import Notes, Rows
+from bot.conversation.reminder_desk import LIST, MAGNESIUM
+from bot.conversation.reminder_words import clock
+
+if TYPE_CHECKING:
+    from bot.habits.evenings import Evenings
+    from bot.habits.port import Deliver, Nudge
+
+Send = Callable[[str, Reply], Awaitable[bool]]
+"""Sends a reply to an address; False where it is none of the channel's."""
+Counted = Callable[[str], None]
+"""Told what became of a reminder: "sent", "late" or "failed"."""
+
+
+class Nudges:
+    """Words a message. What it is about stands on no lock screen: the person knows."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+
+    def reply(self, nudge: Nudge) -> Reply:
+        """The message with its buttons."""
+        reminder, key = nudge.delivery.reminder, nudge.delivery.promise.key
+        label = self._notes.label
+        rows: Rows
+        if nudge.asks_to_go_on:
+            which = "nudge-go-on"
+            rows = [[(label("nudge-continue"), f"r:g={key}"), (label("reminder-stop"), f"r:s={reminder.id}")]]
+        elif nudge.asks_for_check:
+            which = "nudge-check"
+            rows = [
+                [(label("reminder-check"), tokens.topic(Guiding.TOPIC))],
+                [(label("nudge-renew"), f"r:renew={reminder.id}"), (label("reminder-stop"), f"r:s={reminder.id}")],
+            ]
+        else:
+            which = "nudge"
+            done = label("nudge-taken" if reminder.kind == MAGNESIUM else "nudge-done")
+            rows = [
+                [(done, f"r:t={key}"), (label("nudge-snooze"), f"r:z={key}")],
+                [(label("nudge-skip"), f"r:x={key}"), (label("reminder-edit"), f"r:c={reminder.id}")],
+            ]
+        return self._notes.reply(which, LIST, rows, clock=clock(reminder.at), late=nudge.late)
+
+
+class Nudging:
+    """Reminders of one process, from the moment there is somebody who sends them."""
+
+    def __init__(self, nudges: Nudges, evenings: Callable[[Deliver], Evenings]) -> None:
+        self._nudges = nudges
+        self._make = evenings
+        self._evenings: Evenings | None = None
+
+    async def start(self, send: Send, counted: Counted) -> None:
+        """Deliver from now on."""
+
+        async def deliver(nudge: Nudge) -> bool:
+            outcome = "failed"
+            try:
+                if await send(nudge.delivery.person.address, self._nudges.reply(nudge)):
+                    outcome = "late" if nudge.late else "sent"
+            finally:
+                counted(outcome)
+            return outcome != "failed"
+
+        evenings = self._make(deliver)
+        await evenings.start()
+        self._evenings = evenings
+
+    async def stop(self) -> None:
+        """Finish what is in hand; the rest waits for the next start."""
+        if self._evenings is not None:
+            await self._evenings.stop()
+            self._evenings = None

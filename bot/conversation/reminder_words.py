@@ -1,0 +1,87 @@
+"""Reminders in words: what a message asks for beyond its slots, and when a reminder speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.base.text import normalise, words
+from bot.conversation.notes import Notes
+from bot.habits.recurrence import Due
+from bot.storage.reminders import EVERY_DAY, Reminder
+
+NOON, EVENING = 12, 17
+"""Hours."""
+KINDS = ("magnesium", "diary", "wind_down")
+"""As they are looked for: a sleep diary is no winding down."""
+
+
+class ReminderWords:
+    """Over the words of en/keeping.yaml."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._words = {key: [f" {bare(w)} " for w in said] for key, said in notes.keeping.reminder_words.items()}
+
+    def says(self, what: str, text: str) -> bool:
+        """True when a message holds one of the words for something."""
+        said = f" {bare(text)} "
+        return any(word in said for word in self._words[what])
+
+    def first(self, wanted: Iterable[str], text: str) -> str | None:
+        """The first of these that a message speaks of."""
+        return next((what for what in wanted if self.says(what, text)), None)
+
+    def when(self, at: time, zone: str, days: tuple[int, ...], once_on: date | None) -> str:
+        """ "Every night at 9:30 PM, Madrid time"."""
+        return self._notes.markup(
+            "reminder-when",
+            clock=clock(at),
+            place=place(zone),
+            once=day_name(once_on) if once_on else None,
+            days=None if once_on or set(days) == set(EVERY_DAY) else [f"{date(2024, 1, 1 + d):%a}" for d in days],
+            night=at.hour >= EVENING,
+        )
+
+    def of(self, reminder: Reminder) -> str:
+        """When a reminder speaks."""
+        return self.when(reminder.at, reminder.zone, reminder.days, reminder.once_on)
+
+    def label(self, reminder: Reminder) -> str:
+        """A button's label: the time and the kind."""
+        return f"{clock(reminder.at)} · {self._notes.label(f'reminder-kind-{reminder.kind}')}"
+
+
+def bare(text: str) -> str:
+    """The words of a text and nothing else."""
+    return " ".join(words(normalise(text)))
+
+
+def clock(at: time) -> str:
+    """ "9:30 PM"."""
+    return f"{at.hour % NOON or NOON}:{at.minute:02d} {'AM' if at.hour < NOON else 'PM'}"
+
+
+def day_name(day: date) -> str:
+    """ "Mon 23 Nov"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def place(zone: str) -> str:
+    """ "Madrid"; of an offset "UTC+2"."""
+    name = zone.rpartition("/")[2].replace("_", " ")
+    if zone.startswith("Etc/GMT") and name != "GMT":
+        # The Etc zones count the other way round.
+        return "UTC" + name.removeprefix("GMT").translate(str.maketrans("+-", "-+"))
+    return name
+
+
+def turn_name(turn: Due, zone: str) -> str:
+    """The day of a turn as the wall shows it."""
+    return day_name(turn.at.astimezone(ZoneInfo(zone)).date())
+
+
+def today(zone: str, now: datetime) -> date:
+    """The date on the wall."""
+    return now.astimezone(ZoneInfo(zone)).date()

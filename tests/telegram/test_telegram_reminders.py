@@ -1,0 +1,128 @@
+"""A reminder from the question to the button under it: set by talk, sent when due, and "taken" is kept."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from scripted import Serving, until
+from standin import Person, Standin
+from test_telegram_house import parts_of
+
+from bot.app import build_house
+from bot.base.settings import Settings
+from bot.channels.telegram.gate import Gate
+from bot.channels.telegram.ports import NoReminders, not_told
+from bot.channels.telegram.sending import reminding
+from bot.storage.ledger import SENT
+from bot.storage.reminders import Reminder
+from bot.storage.store import Store
+
+WORDS = ("magnesium", "sleep", "wind")
+"""What a locked screen must not show."""
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Settings:
+    return Settings(_env_file=None, database_url=f"sqlite:///{tmp_path}/data/a.db", key_file=tmp_path / "keys" / "key")
+
+
+async def due(store: Store, name: str, kind: str, **more: object) -> Reminder:
+    """A reminder of somebody who agreed, due this minute."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    person = await store.people.ensure(name, now)
+    await store.people.agree(person.id, 1, now)
+    made = Reminder("", person.id, kind, now.time(), "UTC", next_due=now, checked_on=now.date())
+    return await store.reminders.add(replace(made, **more))  # type: ignore[arg-type]
+
+
+async def test_a_due_reminder_arrives_and_taken_is_kept(
+    serving: Serving, wire: Standin, places: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    ann = Person(wire, 7)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    reminder = await due(store, "7", "magnesium")
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        assert ann.last.text.startswith("Your reminder for ")
+        assert not any(word in ann.last.text.lower() for word in WORDS)
+        assert ann.last.labels == ["Taken", "In 15 min", "Skip", "Change"]
+        ann.presses("Taken")
+        await until(lambda: ann.last.text == "Noted.")
+        assert all(p.answered_at for p in await store.ledger.of(reminder.id))
+        assert await store.ledger.counts() == {SENT: 1}
+        assert await house.checks["reminders"]() == "1 sent"
+    assert (tmp_path / "data" / "a-jobs.db").exists()
+    assert reminder.id not in caplog.text
+
+
+async def test_it_is_put_off_and_left_out(serving: Serving, wire: Standin, places: Settings) -> None:
+    ann = Person(wire, 7)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    reminder = await due(store, "7", "wind_down")
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        assert ann.last.labels == ["Done", "In 15 min", "Skip", "Change"]
+        skip = ann.last.token("Skip")
+        ann.presses("In 15 min")
+        await until(lambda: "once more in 15 minutes" in ann.last.text)
+        assert len(await store.ledger.of(reminder.id)) == 2
+        ann.wire.brings("callback_query", ann.press(skip))
+        await until(lambda: "not tonight" in ann.last.text)
+        assert all(p.state != "queued" for p in await store.ledger.of(reminder.id))
+
+
+async def test_a_reminder_that_nobody_answered_asks_whether_to_go_on(
+    serving: Serving, wire: Standin, places: Settings
+) -> None:
+    ann, ben = Person(wire, 7), Person(wire, 8)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    stops = await due(store, "7", "wind_down", unanswered=3)
+    await due(store, "8", "magnesium", checked_on=datetime.now(UTC).date() - timedelta(weeks=8))
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen and ben.screen)
+        assert "Shall I go on?" in ann.last.text
+        assert ann.last.labels == ["Go on", "Stop"]
+        ann.presses("Stop")
+        await until(lambda: "Stopped" in ann.last.text)
+        assert (await store.reminders.of(stops.person_id))[0].state == "off"
+        # The safety questions are due again: nothing is said of taking anything.
+        assert ben.last.labels == ["Begin the safety questions", "I have answered them", "Stop"]
+        ben.presses("I have answered them")
+        await until(lambda: "safety questions come first" in ben.last.text)
+
+
+async def test_a_reminder_of_somebody_else_is_not_to_be_answered(
+    serving: Serving, wire: Standin, places: Settings
+) -> None:
+    ann, eve = Person(wire, 7), Person(wire, 8)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    reminder = await due(store, "7", "wind_down")
+    other = await due(store, "8", "wind_down", next_due=None)
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        taken = ann.last.token("Done")
+        eve.wire.brings("callback_query", eve.press(taken, 1))
+        await until(lambda: eve.screen)
+        assert "too old" in eve.last.text
+        eve.wire.brings("callback_query", eve.press(f"r:s={reminder.id}", 1))
+        await until(lambda: "no reminder" in eve.last.text)
+        assert [p.answered_at for p in await store.ledger.of(reminder.id)] == [None]
+        assert (await store.reminders.of(reminder.person_id))[0].state == "on"
+        assert other.person_id != reminder.person_id
+
+
+async def test_an_address_that_is_no_chat_gets_nothing(wire: Standin) -> None:
+    send = reminding(None, Gate(), not_told)  # type: ignore[arg-type]
+    assert await send("terminal", None) is False  # type: ignore[arg-type]
+    await NoReminders().start(send, lambda outcome: None)
+    await NoReminders().stop()
+    assert wire.methods == []
