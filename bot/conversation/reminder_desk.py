@@ -95,7 +95,7 @@ class ReminderDesk:
             return None
         if place := turn.message.location:
             return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
-        if draft.asked == "yes" and (answer := self._words.first(("yes", "no"), turn.text)) and _is_short(turn.text):
+        if draft.asked == "yes" and (answer := self._words.whole(("yes", "no"), turn.text)):
             return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
         return await self._heard(draft, person, turn)
 

@@ -33,6 +33,10 @@ class ReminderWords:
         """The first of these that a message speaks of."""
         return next((what for what in wanted if self.says(what, text)), None)
 
+    def whole(self, wanted: Iterable[str], text: str) -> str | None:
+        """The first of these that a message says and nothing else: "not sure" is no yes."""
+        return next((what for what in wanted if f" {bare(text)} " in self._words[what]), None)
+
     def when(self, at: time, zone: str, days: tuple[int, ...], once_on: date | None) -> str:
         """ "Every night at 9:30 PM, Madrid time"."""
         return self._notes.markup(
