@@ -13,6 +13,7 @@ from bot.storage.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.habits.port import Engine
+    from bot.habits.reminders import Reminding
     from bot.storage.people import Person
     from bot.storage.retention import Removed
     from bot.storage.store import Store
@@ -50,6 +51,14 @@ class Kept:
         if self._store is None:
             self._store = self._opener()
         return self._store
+
+    @property
+    def reminding(self) -> Reminding:
+        """What can be done with reminders; where nothing is ever sent, nobody does their jobs."""
+        from bot.habits.memory import MemoryEngine  # noqa: PLC0415 -- see bot.app.open_store
+        from bot.habits.reminders import Reminding  # noqa: PLC0415
+
+        return Reminding(self.store, self.jobs or MemoryEngine())
 
     @property
     def anything(self) -> bool:

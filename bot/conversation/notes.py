@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.conversation import tokens
 from bot.conversation.kept import ADULT
 from bot.conversation.render import Renderer
 from bot.knowledge.keeping import Keeping, Privacy
@@ -37,6 +40,10 @@ class Notes:
     def markup(self, key: str, **values: Any) -> str:
         """A message as markup."""
         return self._render.render(self.keeping.messages[key], **FIGURES, **values)
+
+    def block(self, key: str, **values: Any) -> Markup:
+        """A message as a part of another one."""
+        return tokens.safe(self.markup(key, **values))
 
     def label(self, key: str) -> str:
         """A button's label."""

@@ -9,8 +9,8 @@ from bot.base.reply import Reply
 from bot.conversation import tokens
 from bot.conversation.guiding import Guiding
 from bot.conversation.notes import Notes, Rows
-from bot.conversation.reminder_desk import LIST, MAGNESIUM
-from bot.conversation.reminder_words import clock
+from bot.conversation.reminder_replies import LIST
+from bot.conversation.reminder_words import MAGNESIUM, clock
 
 if TYPE_CHECKING:
     from bot.habits.evenings import Evenings

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.base.text import normalise, words
 from bot.conversation.notes import Notes
-from bot.habits.recurrence import Due
-from bot.storage.reminders import EVERY_DAY, Reminder
+from bot.habits.recurrence import EVERY_DAY, Due
+
+if TYPE_CHECKING:
+    from bot.storage.reminders import Reminder
 
 NOON, EVENING = 12, 17
 """Hours."""
-KINDS = ("magnesium", "diary", "wind_down")
+MAGNESIUM = "magnesium"
+KINDS = (MAGNESIUM, "diary", "wind_down")
 """As they are looked for: a sleep diary is no winding down."""
 
 
@@ -44,7 +48,7 @@ class ReminderWords:
             clock=clock(at),
             place=place(zone),
             once=day_name(once_on) if once_on else None,
-            days=None if once_on or set(days) == set(EVERY_DAY) else [f"{date(2024, 1, 1 + d):%a}" for d in days],
+            days=None if once_on or set(days) == EVERY_DAY else [f"{date(2024, 1, 1 + d):%a}" for d in days],
             night=at.hour >= EVENING,
         )
 

@@ -1,0 +1,182 @@
+"""A reminder that is being set: begun, asked for piece by piece, said back, and kept after a yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tzfpy import get_tz
+
+from bot.base.reply import Band, Reply
+from bot.base.wall_clock import zone_named
+from bot.conversation.context import OpenReminder
+from bot.conversation.desks import Turn
+from bot.conversation.kept import Kept
+from bot.conversation.reminder_gate import ReminderGate
+from bot.conversation.reminder_reading import TIME, ReminderReader, is_short, take, tells
+from bot.conversation.reminder_replies import CHANGE, NAME, SET, ReminderReplies
+from bot.conversation.reminder_standing import StandingReminders
+from bot.conversation.reminder_words import KINDS, MAGNESIUM, today, turn_name
+from bot.understanding.slots import Slots
+
+if TYPE_CHECKING:
+    from bot.habits.reminders import Wish
+    from bot.habits.wishes import Missing
+    from bot.storage.people import Person
+
+
+class ReminderDraft:
+    """Works on the draft of a dialogue (`Context.reminder`)."""
+
+    def __init__(
+        self,
+        kept: Kept,
+        replies: ReminderReplies,
+        reader: ReminderReader,
+        gate: ReminderGate,
+        standing: StandingReminders,
+    ) -> None:
+        self._kept = kept
+        self._say = replies
+        self._words = replies.words
+        self._reader = reader
+        self._gate = gate
+        self._standing = standing
+
+    async def begun(self, turn: Turn, person: Person) -> Reply:
+        """A message that asks for a reminder."""
+        said = self._reader.slots(turn.text)
+        old = turn.context.reminder
+        kind = self._words.first(KINDS, turn.text)
+        if old is not None and old.asked != "more":
+            # After the safety questions, or in the middle: what was said before stands.
+            said = said if tells(said) else old.said
+            kind = kind or old.kind
+        turn.context.reminder = draft = OpenReminder(said, turn.text or (old.text if old else ""), kind)
+        return await self._next(draft, person, turn)
+
+    async def answered(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        """A message while a question of the draft is open; None for one with a wish of its own."""
+        if place := turn.message.location:
+            return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
+        if draft.asked == "yes" and (answer := self._words.whole(("yes", "no"), turn.text)):
+            return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
+        if draft.asked == "kind" and is_short(turn.text) and (kind := self._words.first(KINDS, turn.text)):
+            draft.kind = kind
+            return await self._next(draft, person, turn)
+        found = self._reader.answer(turn.text, draft.asked)
+        something = tells(found.slots)
+        # "Change it to 10" while a reminder is being set is about that one.
+        of_this = something and found.topic == CHANGE and draft.asked != "more"
+        other = found.band is Band.ANSWER and found.names_subject and not of_this
+        asks = self._reader.asks(turn.text) and not something
+        if other or asks or not is_short(turn.text) or (draft.asked == "more" and not something):
+            turn.context.desk = None
+            return None
+        if draft.asked == "timezone" and found.slots.timezone:
+            return await self._placed(found.slots.timezone, draft, person, turn)
+        if something:
+            take(draft, found.slots, turn.text)
+        return await self._next(draft, person, turn)
+
+    async def pressed(self, what: str, value: str, person: Person, turn: Turn) -> Reply | None:
+        """A button under a question of the draft; None if it is none of them, or the draft has faded."""
+        draft = turn.context.reminder
+        if what == "kind" and value in KINDS:
+            draft = turn.context.reminder = draft or OpenReminder(Slots())
+            draft.kind, draft.changes = value, None
+            return await self._next(draft, person, turn)
+        return await self._tapped(what, value, draft, person, turn) if draft else None
+
+    async def _tapped(self, what: str, value: str, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        match what:
+            case "zone" if zone_named(value):
+                return await self._placed(value, draft, person, turn)
+            case "yes":
+                return await self._confirmed(draft, person, turn)
+            case "no":
+                return self._dropped(turn)
+            case "edit":
+                turn.context.desk = NAME
+                return self._say.question("time", "reminder-time", draft)
+            case "at" if TIME.fullmatch(value):
+                take(draft, Slots(time=f"{value[:2]}:{value[2:]}"))
+                return await self._next(draft, person, turn)
+            case "gate" if self._gate.answer(turn.context, value):
+                if draft.renews:
+                    return await self._standing.pressed("renew", draft.renews, person, turn)
+                return await self._next(draft, person, turn)
+        return None
+
+    async def _next(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
+        """The next question, the echo, or for a reminder that there is: what has become of it."""
+        from bot.habits.wishes import Missing, wish_of  # noqa: PLC0415 -- see bot.app.open_store
+
+        turn.context.desk = NAME
+        now = turn.message.now
+        if draft.changes is not None:
+            return await self._standing.changed(draft, person, turn)
+        if draft.kind is None:
+            rows = [[(self._say.label(f"kind-{kind}"), f"r:kind={kind}")] for kind in KINDS]
+            return self._say.question("kind", "reminder-kind", draft, rows)
+        if draft.kind == MAGNESIUM and (stopped := self._gate.stops(turn.context, SET)):
+            turn.context.desk, draft.asked = None, "gate"
+            return stopped
+        wish = wish_of(draft.said, draft.kind, person.zone, now)
+        if isinstance(wish, Missing):
+            return self._missing(wish, draft, person)
+        return self._echo(wish, draft, turn)
+
+    def _echo(self, wish: Wish, draft: OpenReminder, turn: Turn) -> Reply:
+        from bot.habits.wishes import is_moved  # noqa: PLC0415 -- see bot.app.open_store
+
+        now = turn.message.now
+        first = wish.turn(now)
+        if first is None:
+            return self._say.question("time", "reminder-gone", draft)
+        return self._say.question(
+            "yes",
+            "reminder-echo",
+            draft,
+            [[(self._say.label(what), f"r:{what}") for what in ("yes", "edit", "no")]],
+            when=self._words.when(wish.at, wish.zone, wish.days, wish.once_on),
+            about=self._say.label(f"kind-{wish.kind}"),
+            first=None if wish.once_on else turn_name(first, wish.zone),
+            moved=is_moved(wish, now),
+        )
+
+    def _missing(self, missing: Missing, draft: OpenReminder, person: Person) -> Reply:
+        if missing.slot == "timezone":
+            return self._say.question("timezone", "reminder-zone", draft, self._say.zones(person.country))
+        if missing.slot == "days":
+            return self._say.question("days", "reminder-days", draft)
+        if missing.problem in ("time_ambiguous", "twelve_ambiguous"):
+            return self._say.question("time", "reminder-half", draft, self._reader.halves(draft.text))
+        return self._say.question("time", "reminder-time", draft)
+
+    async def _placed(self, zone: str | None, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
+        """Somebody told where they are: kept with the settings, so it is asked once."""
+        if zone is None or zone_named(zone) is None:
+            return self._say.question("timezone", "zone-unknown", draft)
+        await self._kept.store.people.set(person.id, zone=zone)
+        draft.said = replace(draft.said, timezone=None)
+        return await self._next(draft, replace(person, zone=zone), turn)
+
+    async def _confirmed(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
+        from bot.habits.wishes import Missing, wish_of  # noqa: PLC0415 -- see bot.app.open_store
+
+        now = turn.message.now
+        if draft.kind is None or draft.changes is not None or draft.asked != "yes":
+            return await self._next(draft, person, turn)
+        if draft.kind == MAGNESIUM and (stopped := self._gate.stops(turn.context, SET)):
+            turn.context.desk = None
+            return stopped
+        wish = wish_of(draft.said, draft.kind, person.zone, now)
+        if isinstance(wish, Missing) or wish.turn(now) is None:
+            return await self._next(draft, person, turn)
+        wish = replace(wish, checked_on=today(wish.zone, now) if draft.kind == MAGNESIUM else None)
+        return self._say.stands("reminder-kept", await self._kept.reminding.set(person.id, wish, now), turn)
+
+    def _dropped(self, turn: Turn) -> Reply:
+        turn.context.desk = turn.context.reminder = None
+        return self._say.line("reminder-dropped", SET)

@@ -1,0 +1,50 @@
+"""The buttons under a reminder that was sent: taken, once more, not tonight, go on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.base.reply import Reply
+from bot.conversation.desks import Turn
+from bot.conversation.kept import Kept
+from bot.conversation.reminder_replies import CHANGE, ReminderReplies
+
+if TYPE_CHECKING:
+    from bot.storage.people import Person
+
+Press = Callable[[str, "Person", Turn], Awaitable[Reply]]
+
+
+class SentReminders:
+    """Takes the answer to a message, by its key in the ledger."""
+
+    def __init__(self, kept: Kept, replies: ReminderReplies) -> None:
+        self._kept = kept
+        self._say = replies
+        self.presses: Mapping[str, Press] = {
+            "t": self._taken,
+            "g": self._taken,
+            "z": self._snooze,
+            "x": self._skipped,
+        }
+        """What a button does with the message whose key it carries."""
+
+    async def _taken(self, key: str, person: Person, turn: Turn) -> Reply:
+        found = await self._kept.reminding.answered(key, person.id, turn.message.now)
+        return self._thanks("reminder-noted" if found else "reminder-old")
+
+    async def _snooze(self, key: str, person: Person, turn: Turn) -> Reply:
+        again = await self._kept.reminding.snooze(key, person.id, turn.message.now)
+        return self._thanks("reminder-snoozed" if again else "reminder-old")
+
+    async def _skipped(self, key: str, person: Person, turn: Turn) -> Reply:
+        found = await self._kept.reminding.answered(key, person.id, turn.message.now)
+        if found is None:
+            return self._thanks("reminder-old")
+        await self._kept.reminding.skip(found.reminder, turn.message.now)
+        return self._thanks("reminder-left-out")
+
+    def _thanks(self, key: str) -> Reply:
+        return replace(self._say.line(key, CHANGE), edit=True)

@@ -1,0 +1,89 @@
+"""What is said about a reminder: a question, how it now stands, that there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.base.reply import Reply, ReplyKind
+from bot.conversation.context import OpenReminder
+from bot.conversation.desks import Turn
+from bot.conversation.kept import Kept
+from bot.conversation.notes import Notes, Rows
+from bot.conversation.reminder_words import ReminderWords, turn_name
+from bot.understanding.slots import Slots
+
+if TYPE_CHECKING:
+    from bot.habits.reminders import Kept as Standing
+    from bot.storage.reminders import Reminder
+
+NAME = "r"
+"""The first part of every token here."""
+SET, LIST = "habit.reminder_set", "habit.reminder_list"
+CHANGE, CANCEL = "habit.reminder_change", "habit.reminder_cancel"
+
+
+class ReminderReplies:
+    """Makes the replies that the parts of the reminder desk share."""
+
+    def __init__(self, kept: Kept, notes: Notes) -> None:
+        self._kept = kept
+        self._notes = notes
+        self.words = ReminderWords(notes)
+
+    def line(self, key: str, topic: str, rows: Rows = (), **values: Any) -> Reply:
+        """A message that asks for nothing."""
+        return self._notes.reply(key, topic, rows, **values)
+
+    def label(self, key: str) -> str:
+        """A button's label."""
+        return self._notes.label(f"reminder-{key}")
+
+    def question(
+        self, asked: str, key: str, draft: OpenReminder, rows: Rows = (), topic: str = SET, **values: Any
+    ) -> Reply:
+        """A question about a draft, which remembers it as asked last."""
+        draft.asked = asked
+        return self._notes.reply(key, topic, [row for row in rows if row], ReplyKind.QUESTION, **values)
+
+    def which(self, topic: str, rows: Rows) -> Reply:
+        """Which of several reminders is meant."""
+        return self._notes.reply("reminder-which", topic, rows, ReplyKind.QUESTION)
+
+    def zones(self, country: str | None) -> Rows:
+        """The zones of a country to tap."""
+        zones = self._notes.keeping.zones.get(str(country), {})
+        return [[(label, f"r:zone={zone}")] for label, zone in zones.items()]
+
+    def stands(self, key: str, found: Standing, turn: Turn, topic: str = SET) -> Reply:
+        """A reminder as it stands now; a time that follows at once ("make it 10") is about this one."""
+        reminder = found.reminder
+        turn.context.reminder = OpenReminder(Slots(), "", reminder.kind, reminder.id, "more")
+        turn.context.desk = NAME
+        rows = [[(self.label("edit"), f"r:c={reminder.id}"), self.stop_button(reminder)]]
+        return self._notes.reply(key, topic, rows, **self._told(found), sends=self._sends)
+
+    def listing(self, found: list[Standing]) -> Reply:
+        """All reminders, each with its buttons."""
+        lines = [self._notes.block("reminder-line", **self._told(kept)) for kept in found]
+        rows = [[(self.words.label(k.reminder), f"r:c={k.reminder.id}"), self.stop_button(k.reminder)] for k in found]
+        return self._notes.reply("reminder-list", LIST, rows, lines=lines, sends=self._sends)
+
+    def none(self, topic: str) -> Reply:
+        """There is none."""
+        return self._notes.reply("reminder-none", topic, [[(self.label("new"), f"t:{SET}")]])
+
+    def stop_button(self, reminder: Reminder) -> tuple[str, str]:
+        """Ends a reminder."""
+        return self.label("stop"), f"r:s={reminder.id}"
+
+    @property
+    def _sends(self) -> bool:
+        return self._kept.jobs is not None
+
+    def _told(self, found: Standing) -> dict[str, Any]:
+        reminder = found.reminder
+        return {
+            "when": self.words.of(reminder),
+            "about": self.label(f"kind-{reminder.kind}"),
+            "first": turn_name(found.turn, reminder.zone) if found.turn else None,
+        }
