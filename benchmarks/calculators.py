@@ -1,6 +1,6 @@
 """How long each calculator takes, how much its table holds, and how both stand to the aims.
 
-    python benchmarks/calculators.py [--rounds 20]
+    python -m benchmarks.calculators [--rounds 20]
 
 Each pure calculation, then each calculator as the chat calls it (texts are not rendered here). Times are those of the
 processor: the other things that a machine does lengthen only the clock. The floor of the same run is a bare dictionary
@@ -11,18 +11,14 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gc
-import re
 import statistics
 import time
-import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from benchmarks.food_cases import DATA, DAY, cases, held, slip
 from bot.base.english import english_words
 from bot.calculators.elemental import elemental
 from bot.calculators.foods.day import DayBook
@@ -44,10 +40,8 @@ from bot.knowledge.tables_forms import AtomicMasses, FormsTable
 from bot.knowledge.tables_interactions import InteractionTable
 from bot.knowledge.tables_lab import LabTable
 
-DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 FOOD_P99_MS, TABLE_MB = 15.0, 40.0
 """The aims: a food look-up, and the table that it stands on."""
-DAY = "porridge with milk, 2 bananas, black bean chilli, 30 g dark chocolate"
 LABELS = ["2,000 mg magnesium L-threonate (144 mg elemental)", "magnesium (as bisglycinate) 200 mg", "citrate 500 mg"]
 ASKED: dict[str, dict[str, Any]] = {
     "dose.elemental": {"text": LABELS[0], "form": "l-threonate", "dose_mg": 2000.0},
@@ -69,7 +63,7 @@ def main() -> None:
     root, english = content_root(), english_words()
     content = load(root)
     book = FoodBook.load(root, english=english)
-    texts = [case["text"] for case in yaml.safe_load((DATA / "food_cases.yaml").read_text("utf-8"))["cases"]]
+    texts = [case["text"] for case in cases("food_cases.yaml")]
     table = dict.fromkeys(texts, 1)
     floor = _times([lambda t=t: table.get(t) for t in texts], rounds)
     unit = statistics.median(floor)
@@ -84,15 +78,15 @@ def main() -> None:
         asked = ASKED.get(topic, {})
         _line(topic, _times([lambda c=calculate, a=asked: c(a)], rounds * 20), unit)
     print("memory held, MB")
-    held = 0.0
+    foods = 0.0
     for name, build in _tables(root, english).items():
-        size = _held(build)
-        held = size if name == "foods" else held
+        size = held(build)
+        foods = size if name == "foods" else foods
         print(f"  {name:22}{size:10.2f}")
     print(
-        f"aims: food look-up p99 {slow:.2f} of {FOOD_P99_MS:g} ms, food table {held:.1f} of {TABLE_MB:g} MB: ", end=""
+        f"aims: food look-up p99 {slow:.2f} of {FOOD_P99_MS:g} ms, food table {foods:.1f} of {TABLE_MB:g} MB: ", end=""
     )
-    print("met" if slow < FOOD_P99_MS and held < TABLE_MB else "MISSED")
+    print("met" if slow < FOOD_P99_MS and foods < TABLE_MB else "MISSED")
 
 
 def _pure(root: Path, content: Any, book: FoodBook, texts: list[str]) -> Iterator[tuple[str, list[Call]]]:
@@ -113,7 +107,7 @@ def _pure(root: Path, content: Any, book: FoodBook, texts: list[str]) -> Iterato
     reader = LabelReader(forms, masses, words.label)
     yield "labels", [lambda t=t: reader.read_label(t) for t in LABELS]
     yield "food look-up", [lambda t=t: book.look_up(t) for t in texts]
-    yield "food look-up, a slip", [lambda t=t: book.look_up(t) for t in map(_slip, texts)]
+    yield "food look-up, a slip", [lambda t=t: book.look_up(t) for t in map(slip, texts)]
     plain = PlainList(book)
     yield "foods alone?", [lambda t=t: plain.count(t) for t in texts]
     days = DayBook(book)
@@ -157,25 +151,6 @@ def _line(name: str, times: list[float], unit: float) -> float:
     cuts = statistics.quantiles(times, n=100)
     print(f"  {name:22}{cuts[49]:10.4f}{cuts[98]:10.4f}{cuts[49] / unit:10.0f}")
     return cuts[98]
-
-
-def _held(build: Call) -> float:
-    build()  # imports and caches of the first time
-    gc.collect()
-    tracemalloc.start()
-    kept = build()
-    gc.collect()
-    size = tracemalloc.get_traced_memory()[0] / 1e6
-    tracemalloc.stop()
-    assert kept
-    return size
-
-
-def _slip(text: str) -> str:
-    """The text with two letters of its longest word in the wrong order: the slowest path."""
-    word = max(re.findall(r"[a-z]+", text), key=len)
-    at = len(word) // 2
-    return text.replace(word, word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]) if len(word) > 4 else text
 
 
 if __name__ == "__main__":

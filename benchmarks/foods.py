@@ -9,24 +9,17 @@ floor of this machine in the same run is a bare dictionary look-up. English word
 from __future__ import annotations
 
 import argparse
-import gc
 import re
 import statistics
 import time
-import tracemalloc
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from benchmarks.food_cases import DAY, cases, held, slip
 from bot.base.english import english_words
 from bot.calculators.foods.day import DayBook
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.results import Candidates, FoodAnswer, NoFood
 from bot.knowledge.loader import content_root
-
-DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
-DAY = "porridge with milk, 2 bananas, black bean chilli, 30 g dark chocolate"
 
 
 def main() -> None:
@@ -40,10 +33,9 @@ def main() -> None:
     book = FoodBook.load(content_root(), english=english)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     print(f"load                    {wall:8.3f} s   (processor {cpu:.3f} s)")
-    print(f"memory held             {_held(english):8.1f} MB")
-    cases = _cases("food_cases.yaml")
-    texts = [c["text"] for c in cases]
-    for name, some in (("look-up", texts), ("look-up with a slip", [_slip(t) for t in texts])):
+    print(f"memory held             {held(lambda: FoodBook.load(content_root(), english=english)):8.1f} MB")
+    texts = [case["text"] for case in cases("food_cases.yaml")]
+    for name, some in (("look-up", texts), ("look-up with a slip", [slip(t) for t in texts])):
         _print_times(name, [_time(book.look_up, t) for _ in range(rounds) for t in some])
     days = DayBook(book)
     _print_times("a day of five foods", [_time(days.read, DAY) for _ in range(rounds * 10)])
@@ -51,28 +43,6 @@ def main() -> None:
     _print_times("floor: dictionary", [_time(table.get, t) for t in texts])
     for file in ("food_cases.yaml", "food_cases_after.yaml"):
         _print_accuracy(book, file)
-
-
-def _cases(file: str) -> list[dict[str, Any]]:
-    return list(yaml.safe_load((DATA / file).read_text(encoding="utf-8"))["cases"])
-
-
-def _held(english: Any) -> float:
-    gc.collect()
-    tracemalloc.start()
-    book = FoodBook.load(content_root(), english=english)
-    gc.collect()
-    held = tracemalloc.get_traced_memory()[0] / 1e6
-    tracemalloc.stop()
-    assert book
-    return held
-
-
-def _slip(text: str) -> str:
-    """The text with two letters of its longest word in the wrong order."""
-    word = max(re.findall(r"[a-z]+", text), key=len)
-    at = len(word) // 2
-    return text.replace(word, word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]) if len(word) > 4 else text
 
 
 def _time(call: Any, text: str) -> tuple[float, float]:
@@ -92,9 +62,9 @@ def _print_times(name: str, times: list[tuple[float, float]]) -> None:
 
 
 def _print_accuracy(book: FoodBook, file: str) -> None:
-    cases = _cases(file)
+    found_in = cases(file)
     first = answered = grams = weighed = 0
-    for case in cases:
+    for case in found_in:
         found = book.look_up(case["text"])
         best = found.answers[0] if isinstance(found, Candidates) else found if isinstance(found, FoodAnswer) else None
         if case.get("unknown"):
@@ -106,7 +76,7 @@ def _print_accuracy(book: FoodBook, file: str) -> None:
         if low_high := case.get("grams"):
             weighed += 1
             grams += best is not None and low_high[0] - 0.01 <= best.grams <= low_high[1] + 0.01
-    print(f"{file:24}acceptable food first {first}/{len(cases)}, unasked {answered}, amount right {grams}/{weighed}")
+    print(f"{file:24}acceptable food first {first}/{len(found_in)}, unasked {answered}, amount right {grams}/{weighed}")
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.base.night import Night
 from bot.calculators.own_trial.analysis import Result, analyse
 from bot.calculators.own_trial.exact import smallest_p
 from bot.calculators.own_trial.plan import Plan
 from bot.calculators.own_trial.power import power
-from bot.calculators.sleep import Night
 
 START = date(2026, 11, 22)
 OUTCOME = "sleep_onset_latency_min"
@@ -96,7 +96,7 @@ def trial(pairs: int, kind: Callable[[np.random.Generator, int], Nights], effect
     plan = Plan(START, seed, pairs, 4, 1)
     minutes = kind(np.random.default_rng([seed, pairs]), plan.length)
     nights = [
-        Night(n.morning, "UTC", sleep_onset_latency_min=float(m) + effect * n.magnesium + abs(effect))
+        Night(n.morning, zone="UTC", sleep_onset_latency_min=float(m) + effect * n.magnesium + abs(effect))
         for n, m in zip(plan.nights(), minutes, strict=True)
         if not np.isnan(m)
     ]

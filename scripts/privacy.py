@@ -12,6 +12,7 @@ from bot.conversation.notes import FIGURES
 from bot.knowledge.keeping import Privacy, load_notes
 from bot.knowledge.loader import content_root
 from bot.storage.catalog import CATALOG, CELL
+from bot.storage.repository import fields_of
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "privacy.md"
 _BLOCK = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -38,7 +39,7 @@ def written(privacy: Privacy) -> str:
         for field_name in kept.fields:
             field = told.fields[field_name]
             says = f"{field.name} ({field.note})" if field.note else field.name
-            sealed = field_name not in plain or (kept.payload is not None and field_name in kept.payload.model_fields)
+            sealed = field_name not in plain or (kept.payload is not None and field_name in fields_of(kept.payload))
             lines.append(f"| `{field_name}` | {says} | {'yes' if sealed else 'no'} |")
         parts.append("\n".join(lines) + "\n")
     return "\n" + "\n".join(parts) + "\n"

@@ -1,7 +1,6 @@
 """Night arithmetic: what a sleep diary's times come to, in minutes that have really passed.
 
-The items are those of the Consensus Sleep Diary (Carney et al. 2012, doi:10.5665/sleep.1642) in own words. Sleep
-efficiency is total sleep time over time in bed, from getting into bed to getting out of it.
+Sleep efficiency is total sleep time over time in bed, from getting into bed to getting out of it.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from math import isfinite
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.base.night import Night
 from bot.base.wall_clock import instants, zone_named
 
 DAY = timedelta(days=1)
@@ -30,33 +29,6 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "elemental_mg": (0, 10_000),
 }
 """Numbers outside of these are slips of the keyboard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """One night as a person tells it; None is not told. Clock times are those on the wall of `zone`."""
-
-    morning: date
-    """The local date on which the person woke for good."""
-    zone: str
-    """IANA name."""
-    bed_time: time | None = None
-    lights_out: time | None = None
-    """When the person tried to sleep; taken as `bed_time` where not told."""
-    sleep_onset_latency_min: float | None = None
-    awakenings: int | None = None
-    wake_after_sleep_onset_min: float | None = None
-    final_wake: time | None = None
-    out_of_bed: time | None = None
-    total_sleep_min: float | None = None
-    """The person's own estimate ("slept 7 hours")."""
-    quality: int | None = None
-    """1 (very poor) to 5 (very good)."""
-    magnesium: bool | None = None
-    elemental_mg: float | None = None
-    note: str | None = None
-    repeated: Literal["first", "second"] | None = None
-    """Which of the two is meant by a time that clocks showed twice that night."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.base.message import Message
-from bot.calculators.sleep import Night
+from bot.base.night import Night
 from bot.understanding.slots import Slots
 
 EXPIRY = timedelta(minutes=30)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from tzfpy import get_tz
 
+from bot.base.night import Night
 from bot.base.reply import Band, Reply, ReplyKind
 from bot.base.text import normalise, words
 from bot.base.wall_clock import zone_named
-from bot.calculators.sleep import Night, Problem, Wrong, problems
+from bot.calculators.sleep import Problem, Wrong, problems
 from bot.conversation.consent import Consent
 from bot.conversation.context import OpenNight
 from bot.conversation.desks import Turn

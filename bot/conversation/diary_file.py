@@ -8,12 +8,13 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.base.night import Night
 from bot.base.wall_clock import zone_named
-from bot.calculators.sleep import Night, latest_morning
+from bot.calculators.sleep import latest_morning
 from bot.conversation.context import OpenNight
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
-from bot.habits.diary import TOLD, corrected, from_storage, to_storage, told_in
+from bot.habits.diary import TOLD, corrected, told_in
 from bot.habits.pictures import period
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class DiaryFile:
         opened = turn.context.night
         zone = _zone(person)
         if opened is None or (opened.kept and turn.context.desk is None and not said):
-            return await self._found(person, turn, woke(Night(date.min, zone.key, **told_in(said))))
+            return await self._found(person, turn, woke(Night(date.min, zone=zone.key, **told_in(said))))
         if opened.kept is None:
             morning = _morning(opened, corrected(opened.night, said), turn, zone)
             opened.night = replace(opened.night, morning=morning, zone=zone.key)
@@ -50,8 +51,7 @@ class DiaryFile:
         zone = _zone(person)
         morning = latest_morning(turn.message.now, zone) - _DAY
         there = await self._kept.store.nights.get(person.id, morning)
-        night = from_storage(morning, there) if there else Night(morning, zone.key)
-        return OpenNight(night, kept=morning if there else None, back=1)
+        return OpenNight(there or Night(morning, zone=zone.key), kept=morning if there else None, back=1)
 
     async def keep(self, person: Person, opened: OpenNight) -> None:
         """Keep a night, unless hardly anything of it was told."""
@@ -61,7 +61,7 @@ class DiaryFile:
         nights = self._kept.store.nights
         if opened.kept and opened.kept != night.morning:
             await nights.remove(person.id, opened.kept)
-        await nights.put(person.id, night.morning, to_storage(night))
+        await nights.put(person.id, night)
         opened.kept = night.morning
 
     async def moved(self, person: Person, zone: str, turn: Turn) -> Person:
@@ -82,15 +82,15 @@ class DiaryFile:
         if person is None:
             return period((), last, count)
         found = await self._kept.store.nights.between(person.id, last - (count - 1) * _DAY, last)
-        return period((from_storage(morning, night) for morning, night in found.items()), last, count)
+        return period(found.values(), last, count)
 
     async def _found(self, person: Person, turn: Turn, rose: time | None) -> tuple[OpenNight, bool]:
         zone = _zone(person)
         morning = latest_morning(turn.message.now, zone, rose)
         there = await self._kept.store.nights.get(person.id, morning)
         if there is not None:
-            return OpenNight(from_storage(morning, there), kept=morning), True
-        return OpenNight(Night(morning, zone.key)), False
+            return OpenNight(there, kept=morning), True
+        return OpenNight(Night(morning, zone=zone.key)), False
 
 
 def woke(night: Night) -> time | None:

@@ -8,8 +8,9 @@ from datetime import date, time
 from typing import Any
 
 from bot.base.markup import escape
+from bot.base.night import Night
 from bot.base.reply import Block, BlockKind, Candidate, Choice, Reply, ReplyKind
-from bot.calculators.sleep import LIMITS, Night, measure
+from bot.calculators.sleep import LIMITS, measure
 from bot.conversation import tokens
 from bot.conversation.notes import Notes, Rows
 from bot.conversation.own_pictures import OwnPictures

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from bot.base.markup import plain
+from bot.base.night import Night
 from bot.base.reply import Picture
 from bot.calculators.own_trial.analysis import Result
 from bot.calculators.own_trial.plan import Plan
-from bot.calculators.sleep import Night
 from bot.charts import day, nights, own_trial, timeline
 from bot.charts.foods import Bar, Need
 from bot.conversation.render import Renderer

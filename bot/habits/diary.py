@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from bot.calculators.sleep import Night, Sleep, measure
-from bot.storage import payloads
+from bot.base.night import Night
+from bot.calculators.sleep import Sleep, measure
 
 CLOCK_TIMES = ("bed_time", "lights_out", "final_wake", "out_of_bed")
 TOLD = (
@@ -36,20 +36,6 @@ def told_in(slots: Mapping[str, Any]) -> dict[str, Any]:
     """The items of a night among the slots of a message, clock times as times."""
     found = {name: slots[name] for name in TOLD if slots.get(name) is not None}
     return {name: time.fromisoformat(v) if name in CLOCK_TIMES else v for name, v in found.items()}
-
-
-def from_storage(morning: date, kept: payloads.Night) -> Night:
-    """A night as the store keeps it."""
-    values = kept.model_dump()
-    amount, zone = values.pop("magnesium_mg"), values.pop("zone")
-    return Night(morning, zone or "UTC", elemental_mg=amount, **values)
-
-
-def to_storage(night: Night) -> payloads.Night:
-    """A night for the store, which keeps its morning beside it."""
-    values = asdict(night)
-    del values["morning"]
-    return payloads.Night(magnesium_mg=values.pop("elemental_mg"), **values)
 
 
 def corrected(night: Night, slots: Mapping[str, Any]) -> Night:

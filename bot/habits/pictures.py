@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bot.base.night import Night
 from bot.calculators.own_trial.analysis import PairResult, Result
 from bot.calculators.own_trial.plan import Plan
-from bot.calculators.sleep import LIMITS, Mean, Night, Sleep, averages, measure
+from bot.calculators.sleep import LIMITS, Mean, Sleep, averages, measure
 from bot.charts import nights as nights_chart
 from bot.charts import own_trial as trial_chart
 

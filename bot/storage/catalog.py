@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Table
 
-from bot.storage.payloads import Dialogue, Night, OwnTrial, Payload, Private, ReminderText
+from bot.base.night import NightItems
+from bot.storage.payloads import Dialogue, OwnTrial, Private, ReminderText
+from bot.storage.repository import Cell, fields_of
 from bot.storage.tables import (
     Base,
     DialogueRow,
@@ -29,7 +31,7 @@ class Kept:
     """A table, and what is inside its sealed cells."""
 
     table: Table
-    payload: type[Payload] | None = None
+    payload: type[Cell] | None = None
     personal: bool = True
 
     @property
@@ -46,10 +48,10 @@ class Kept:
     def fields(self) -> tuple[str, ...]:
         """Everything that one row holds, in the open and sealed."""
         plain = tuple(c.name for c in self.table.columns if c.name != CELL)
-        return plain + (tuple(self.payload.model_fields) if self.payload else ())
+        return plain + (fields_of(self.payload) if self.payload else ())
 
 
-def _kept(row: type[Base], payload: type[Payload] | None = None, *, personal: bool = True) -> Kept:
+def _kept(row: type[Base], payload: type[Cell] | None = None, *, personal: bool = True) -> Kept:
     table = row.__table__
     assert isinstance(table, Table)
     return Kept(table, payload, personal)
@@ -61,7 +63,7 @@ CATALOG: Mapping[str, Kept] = {
         _kept(PersonRow, Private),
         _kept(ReminderRow, ReminderText),
         _kept(LedgerRow),
-        _kept(NightRow, Night),
+        _kept(NightRow, NightItems),
         _kept(TrialRow, OwnTrial),
         _kept(DialogueRow, Dialogue),
         _kept(FeedbackRow, personal=False),

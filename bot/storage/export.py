@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from bot.base.reply import Attachment
 from bot.storage.catalog import CATALOG, CELL, Kept
 from bot.storage.reminders import as_days
-from bot.storage.repository import opened
+from bot.storage.repository import opened, values_of
 from bot.storage.store import Store
 from bot.storage.tables import LedgerRow, ReminderRow
 
@@ -72,7 +72,7 @@ def _record(store: Store, kept: Kept, row: Mapping[Any, Any]) -> Record:
     if kept.payload is not None:
         owner = row[kept.owner.name]
         found = opened(store.sealer, kept.payload, row[CELL], kept.table.name, row[kept.key.name], owner)
-        record |= found.model_dump() if found else {}
+        record |= values_of(found) if found else {}
     return record
 
 

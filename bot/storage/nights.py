@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.storage.payloads import Night
+from bot.base.night import Night, NightItems
 from bot.storage.repository import Repository, new_id
 from bot.storage.tables import NightRow
 
@@ -18,17 +18,17 @@ TABLE = NightRow.__tablename__
 class Nights(Repository):
     """Each method is one transaction. A night is named by the local date on which the person got up."""
 
-    async def put(self, person_id: str, local_date: date, night: Night) -> None:
-        """Keep a night in the place of what was kept for that date. Only for people who agreed (see People)."""
-        where = (NightRow.person_id == person_id, NightRow.local_date == local_date)
+    async def put(self, person_id: str, night: Night) -> None:
+        """Keep a night in the place of what was kept for its morning. Only for people who agreed (see People)."""
+        where = (NightRow.person_id == person_id, NightRow.local_date == night.morning)
         async with self._database.write() as connection:
             there = (await connection.execute(select(NightRow.id).where(*where))).scalar_one_or_none()
             row = there or new_id()
-            sealed = self._seal(night, TABLE, row, person_id)
+            sealed = self._seal(night.items, TABLE, row, person_id)
             if there:
                 await connection.execute(update(NightRow).where(NightRow.id == row).values(sealed=sealed))
             else:
-                values = {"id": row, "person_id": person_id, "local_date": local_date, "sealed": sealed}
+                values = {"id": row, "person_id": person_id, "local_date": night.morning, "sealed": sealed}
                 await connection.execute(insert(NightRow).values(values))
 
     async def get(self, person_id: str, local_date: date) -> Night | None:
@@ -55,5 +55,5 @@ class Nights(Repository):
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(statement.order_by(NightRow.local_date))).all()
-        opened = ((row.local_date, self._open(Night, row.sealed, TABLE, row.id, person_id)) for row in rows)
-        return {day: night for day, night in opened if night is not None}
+        opened = ((row.local_date, self._open(NightItems, row.sealed, TABLE, row.id, person_id)) for row in rows)
+        return {day: Night.of(day, items) for day, items in opened if items is not None}

@@ -1,9 +1,12 @@
-"""What stands inside the sealed cells. A field added later needs a default, so that older cells still open."""
+"""What stands inside the sealed cells: these, and of a night `NightItems` of bot/base.
+
+A field added later needs a default, so that older cells still open.
+"""
 
 from __future__ import annotations
 
-from datetime import date, time
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,31 +41,6 @@ class ReminderText(Payload):
     """The medicine to keep a distance from; generic name."""
     hours_apart: float | None = None
     """Hours to keep between the two."""
-
-
-class Night(Payload):
-    """Of a night: the diary's items as the person gave them. Clock times are of the person's wall clock."""
-
-    bed_time: time | None = None
-    lights_out: time | None = None
-    """When the person tried to sleep, where it was not at bed time."""
-    sleep_onset_latency_min: float | None = None
-    awakenings: int | None = None
-    wake_after_sleep_onset_min: float | None = None
-    final_wake: time | None = None
-    out_of_bed: time | None = None
-    total_sleep_min: float | None = None
-    """The person's own estimate."""
-    quality: int | None = None
-    """1 (very poor) to 5 (very good)."""
-    magnesium: bool | None = None
-    magnesium_mg: float | None = None
-    """Elemental."""
-    note: str | None = None
-    zone: str | None = None
-    """IANA name of the zone the night was spent in."""
-    repeated: Literal["first", "second"] | None = None
-    """Which of the two is meant by a time that clocks showed twice that night."""
 
 
 class OwnTrial(Payload):

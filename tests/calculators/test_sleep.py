@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.base.night import Night
 from bot.base.wall_clock import instants
 from bot.calculators.sleep import (
     LIMITS,
     Mean,
-    Night,
     Problem,
     Sleep,
     Wrong,
@@ -34,7 +34,7 @@ MINUTE = timedelta(minutes=1)
 
 def night(morning: date = MORNING, zone: str = "Europe/Madrid", **told: Any) -> Night:
     times = {k: time.fromisoformat(v) if isinstance(v, str) and ":" in v else v for k, v in told.items()}
-    return Night(morning, zone, **times)
+    return Night(morning, zone=zone, **times)
 
 
 def measured(told: Night) -> Sleep:
@@ -128,7 +128,7 @@ def test_minutes_are_those_that_pass(
     morning = (at + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
     told = Night(
         morning,
-        zone,
+        zone=zone,
         bed_time=bed,
         final_wake=wake,
         sleep_onset_latency_min=latency,
@@ -159,7 +159,7 @@ def test_minutes_are_those_that_pass(
 def test_nothing_that_can_be_typed_raises(
     zone: str, morning: date, times: dict[str, Any], numbers: dict[str, Any], repeated: Any
 ) -> None:
-    told = Night(morning, zone, **times, **numbers, repeated=repeated)
+    told = Night(morning, zone=zone, **times, **numbers, repeated=repeated)
     wrong, found = problems(told, datetime(2026, 11, 22, 12, tzinfo=UTC)), measure(told)
     averages([told])
     if problems(told):

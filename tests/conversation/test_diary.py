@@ -9,10 +9,10 @@ import pytest
 
 from bot.app import Parts
 from bot.base.message import Message
+from bot.base.night import Night
 from bot.base.reply import ReplyKind
 from bot.conversation.conversation import Conversation
 from bot.conversation.kept import in_memory
-from bot.storage.payloads import Night
 from tests.talk import START, Talk, labels, text
 
 YES = "Yes, keep it. I am 18 or older"
@@ -182,9 +182,9 @@ async def test_without_magnesium_takes_the_amount_back(talk: Talk) -> None:
     await person(talk, "UTC")
     await talk.say("bed 11, up 7, took me 10 minutes, sleep quality 4")
     await talk.say("200 mg")
-    assert [n.magnesium_mg for n in (await nights(talk)).values()] == [200]
+    assert [n.elemental_mg for n in (await nights(talk)).values()] == [200]
     await talk.say("log last night: no magnesium")
-    assert [(n.magnesium, n.magnesium_mg) for n in (await nights(talk)).values()] == [(False, None)]
+    assert [(n.magnesium, n.elemental_mg) for n in (await nights(talk)).values()] == [(False, None)]
 
 
 async def test_what_can_not_be_does_not_touch_what_is_kept(talk: Talk) -> None:

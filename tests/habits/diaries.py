@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, time, timedelta
 
-from bot.calculators.sleep import Night
+from bot.base.night import Night
 
 LAST = date(2026, 11, 22)
 
@@ -19,14 +19,14 @@ def diary(count: int, missing: float = 0.0, seed: int = 1, zone: str = "Europe/M
             continue
         morning = LAST - timedelta(days=i)
         if chance.random() < 0.1:
-            out.append(Night(morning, zone, quality=3, magnesium=True))
+            out.append(Night(morning, zone=zone, quality=3, magnesium=True))
             continue
         bed, wake = 22 * 60 + chance.randrange(150), 5 * 60 + chance.randrange(150)
         wakings = chance.choice([None, 0, 1, 3])
         out.append(
             Night(
                 morning,
-                zone,
+                zone=zone,
                 bed_time=_clock(bed),
                 sleep_onset_latency_min=chance.choice([None, 5, 40]),
                 awakenings=wakings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -12,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calculators.sleep import Night, measure
-from bot.habits.diary import COLUMNS, TOLD, as_csv, corrected, from_storage, rows, to_storage, told_in
+from bot.base.night import Night
+from bot.calculators.sleep import measure
+from bot.habits.diary import COLUMNS, TOLD, as_csv, corrected, rows, told_in
 from bot.knowledge.loader import content_root
-from bot.storage import payloads
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
 from tests.habits.diaries import LAST, diary
 
 READER = SlotReader(Lexicon.load(content_root()))
-EMPTY = Night(LAST, "Europe/Madrid")
+EMPTY = Night(LAST, zone="Europe/Madrid")
 
 
 def told(text: str, night: Night = EMPTY) -> Night:
@@ -67,13 +66,6 @@ def test_a_correction_changes_what_it_names(later: str, changed: dict[str, Any])
     }
 
 
-@given(st.sampled_from(diary(30)), st.sampled_from([None, "first", "second"]), st.none() | st.floats(0, 900))
-def test_a_night_comes_back_from_the_store(night: Night, repeated: Any, minutes: float | None) -> None:
-    told = replace(night, repeated=repeated, total_sleep_min=minutes, elemental_mg=minutes, lights_out=time(23, 59))
-    sealed = payloads.Night.model_validate_json(to_storage(told).model_dump_json())
-    assert from_storage(told.morning, sealed) == told
-
-
 def test_slots_of_other_topics_are_left_alone() -> None:
     assert told_in({"age": 30, "time": "21:30", "dose_mg": 200.0, "quality": None}) == {}
 
@@ -81,7 +73,7 @@ def test_slots_of_other_topics_are_left_alone() -> None:
 def test_a_row_holds_what_was_told_and_what_it_comes_to() -> None:
     night = Night(
         date(2026, 11, 22),
-        "Europe/Madrid",
+        zone="Europe/Madrid",
         bed_time=time(23, 15),
         sleep_onset_latency_min=45.0,
         awakenings=0,
@@ -113,7 +105,7 @@ def test_a_row_holds_what_was_told_and_what_it_comes_to() -> None:
 
 @given(st.text(max_size=40).filter(lambda t: "\0" not in t))
 def test_any_note_comes_back_and_none_is_a_formula(note: str) -> None:
-    text = as_csv([Night(LAST, "UTC", note=note)], {c: c.upper() for c in COLUMNS})
+    text = as_csv([Night(LAST, zone="UTC", note=note)], {c: c.upper() for c in COLUMNS})
     header, row = list(csv.reader(io.StringIO(text, newline="")))
     assert header == [c.upper() for c in COLUMNS]
     cell = row[COLUMNS.index("note")]

@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from bot.app import Parts
+from bot.base.night import Night
 from bot.base.reply import Picture
 from bot.calculators.own_trial.analysis import analyse
 from bot.calculators.own_trial.plan import Plan
-from bot.calculators.sleep import Night, measure
+from bot.calculators.sleep import measure
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import CAPTION
 from bot.conversation.render import Renderer
@@ -58,7 +59,7 @@ def test_a_period_is_the_last_mornings_in_order() -> None:
 
 
 def one(**told: object) -> Night:
-    return Night(LAST, "Europe/Madrid", **told)  # type: ignore[arg-type]
+    return Night(LAST, zone="Europe/Madrid", **told)  # type: ignore[arg-type]
 
 
 def test_a_bar_runs_from_bed_to_rising_and_its_waking_parts_add_up() -> None:
@@ -91,7 +92,7 @@ def test_wakings_without_minutes_are_lines() -> None:
 def test_by_day_and_over_a_change_of_clocks_the_bar_follows_the_wall() -> None:
     day = one(bed_time=time(9), final_wake=time(15))
     assert nights_picture(period([day], LAST, 1), label).rows[0].span == (21 * 60, 27 * 60)
-    spring = Night(date(2026, 3, 29), "Europe/Madrid", bed_time=time(23), final_wake=time(7))
+    spring = Night(date(2026, 3, 29), zone="Europe/Madrid", bed_time=time(23), final_wake=time(7))
     assert nights_picture(period([spring], spring.morning, 1), label).rows[0].span == (11 * 60, 19 * 60)
 
 
@@ -113,7 +114,7 @@ def test_only_what_is_drawn_is_explained() -> None:
 def test_a_trial_is_drawn_and_told(own: OwnPictures, outcome: str, told: int) -> None:
     plan = Plan(date(2026, 9, 1), 7, 7, 4, 1)
     nights = [
-        Night(n.morning, "UTC", **{outcome: 1 + (i * 7) % 5}, magnesium=n.magnesium)
+        Night(n.morning, zone="UTC", **{outcome: 1 + (i * 7) % 5}, magnesium=n.magnesium)
         for i, n in enumerate(plan.nights())
         if i < told
     ]
@@ -130,11 +131,11 @@ def test_a_trial_is_drawn_and_told(own: OwnPictures, outcome: str, told: int) ->
 def test_a_trial_tells_its_direction(own: OwnPictures) -> None:
     plan = Plan(date(2026, 9, 1), 7, 7, 4, 1)
     nights = [
-        Night(n.morning, "UTC", sleep_onset_latency_min=30 + n.pair - 12 * n.magnesium, magnesium=n.magnesium)
+        Night(n.morning, zone="UTC", sleep_onset_latency_min=30 + n.pair - 12 * n.magnesium, magnesium=n.magnesium)
         for n in plan.nights()
     ]
-    first = [Night(n.morning, "UTC", sleep_onset_latency_min=20) for n in plan.nights() if n.pair == 0]
+    first = [Night(n.morning, zone="UTC", sleep_onset_latency_min=20) for n in plan.nights() if n.pair == 0]
     picture = own.trial(plan, [*nights, *first], analyse(plan, [*nights, *first], "sleep_onset_latency_min", 6))
     assert "min sooner (likely range:" in picture.caption
-    same = [Night(n.morning, "UTC", quality=3) for n in plan.nights()]
+    same = [Night(n.morning, zone="UTC", quality=3) for n in plan.nights()]
     assert "no difference" in own.trial(plan, same, analyse(plan, same, "quality", 6)).caption

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.knowledge.errors import ContentErrors
 from bot.knowledge.loader import load
 
-CHECK = "en/guided_check.yaml"
+DATA = Path(__file__).resolve().parent.parent / "data"
 GABA = "en/topics/mechanism/gaba.yaml"
 
 
@@ -45,91 +46,12 @@ def _link(source: str, target: str) -> str:
     return target
 
 
-CASES = {
-    "a missing field": (GABA, "title:", "# title:", "title is missing"),
-    "an unknown field": (GABA, "kind: answer", "kind: answer\nmood: sad", "mood is not known here"),
-    "a wrong kind": (GABA, "kind: answer", "kind: poem", "'poem' is not one of"),
-    "a key twice": (GABA, "kind: answer", "kind: answer\nkind: answer", "stands twice"),
-    "an unquoted boolean": (GABA, "status: published", "status: yes", "read as true or false"),
-    "a title too long": (GABA, "title:", f"title: {'long ' * 12}#", "at most 40 characters"),
-    "an id at the wrong place": (GABA, "id: mechanism.gaba", "id: mechanism.gabba", "the file's place says"),
-    "an unknown claim": (GABA, "claims: [", "claims: [no-such-claim, ", "no claim no-such-claim"),
-    "an unknown source": (GABA, "sources: [", "sources: [nobody-1999, ", "no source nobody-1999"),
-    "an unknown caveat": (GABA, "caveats: [", "caveats: [nothing-known, ", "no caveat nothing-known"),
-    "an unknown next topic": (GABA, "next: [", "next: [mechanism.nowhere, ", "no topic mechanism.nowhere"),
-    "a published topic without an answer": (GABA, "answer:", "answer: null\nignored:", "is not known here"),
-    "evidence without claims or grade": (GABA, "  claims:", "  # claims:", "needs claims"),
-    "phrases that are no list": (GABA, "phrases:", "phrases: one\nmore:", "expected a list"),
-    "not YAML at all": (GABA, "", "id: [\n", "not valid YAML"),
-    "an empty file": (GABA, "", "", "empty"),
-    "a source with a broken DOI": ("science/sources.yaml", "doi: 10.", "doi: doi.org/10.", "not the right form"),
-    "a source twice": ("science/sources.yaml", "id: dri-summary-elements", "id: iom-1997", "stands already in"),
-    "a chain with a gap": ("science/chains.yaml", "mg-supplement, sol]", "sol, mg-supplement]", "no claim goes from"),
-    "a chain graded too well": ("science/chains.yaml", "weakest: hypothesis", "weakest: animal", "weakest claim is"),
-    "a claim with an unknown grade": ("science/claims.yaml", "grade: textbook", "grade: proven", "is not one of"),
-    "a claim with no words": (
-        "en/claims.yaml",
-        "  mg-brain-blocks-nmda:",
-        "  mg-brain-blocks-gnomes:",
-        "no claim mg-brain",
-    ),
-    "a fact of no source": (
-        "science/facts/intake.yaml",
-        "source: iom-1997",
-        "source: somebody",
-        "no source somebody",
-    ),
-    "an intake below nought": ("tables/intake.yaml", "value: 30,", "value: -30,", "greater than 0"),
-    "a menu that leads nowhere": ("en/menus.yaml", "menu: why}", "menu: wherefore}", "no menu wherefore"),
-    "a menu item with two targets": ("en/menus.yaml", "menu: why}", "menu: why, topic: meta.help}", "exactly one of"),
-    "a time without quotes": ("en/messages.yaml", 'menu: "Menu"', "menu: 21:30", "number of seconds"),
-    "a check with an unknown answer": (CHECK, "bare_no: none", "bare_no: nothing", "pregnancy has no answer nothing"),
-    "a check with an unknown button": (CHECK, "rows: [[under_18,", "rows: [[baby,", "age has no answer baby"),
-    "a button without a label": (CHECK, 'label: "Under 18", ', "", "under_18 has no label"),
-    "an answer that counts for nothing known": (CHECK, "finding: under-18,", "finding: young,", "no finding young"),
-    "a finding that nothing reaches": (
-        CHECK,
-        "finding: kidney-stones, noted",
-        "finding: kidney, noted",
-        "leads to the finding kid",
-    ),
-    "an ending without a text": (CHECK, "  unlikely:\n", "  unlikly:\n", "is not one of"),
-    "a finding of no ending": (CHECK, "ending: fix_first,", "ending: mend_first,", "is not one of"),
-    "a finding without words": (CHECK, 'says: "Under {{', 'says: "", x: "Under {{', "at least 1 character"),
-    "a step without its question": (CHECK, "    why: ", "    wherefore: ", "why is missing"),
-    "an answer nobody can give": (
-        CHECK,
-        "- {id: some, finding",
-        "- {id: odd, finding: under-18}\n      - {id: some, finding",
-        "gives the answer odd",
-    ),
-    "no button for I don't know": (
-        CHECK,
-        "], [unknown]]\n    answers:\n      - {id: under_18",
-        "]]\n    answers:\n      - {id: under_18",
-        "has no button",
-    ),
-    "a bare yes that means nothing": (
-        CHECK,
-        '    which: "Which one is it? If',
-        '    # which: "Which one is it? If',
-        "means nothing",
-    ),
-    "answers side by side, one unknown": (CHECK, "beside: [age.older,", "beside: [age.old,", "no answer age.old"),
-    "a check that leads to no topic": (CHECK, "topic: safety.children", "topic: safety.kids", "no topic safety.kids"),
-    "a ninth step": (
-        CHECK,
-        "together:",
-        "  - {id: more, ask: a, why: b, bare_unknown: c, rows: [], answers: [{id: c}, {id: d}]}\ntogether:",
-        "at most 8",
-    ),
-    "a follow-up to no topic": (
-        "en/follow_ups.yaml",
-        "children_topic: safety.children",
-        "children_topic: safety.kids",
-        "no topic",
-    ),
-}
+def _cases() -> dict[str, tuple[str, str, str, str]]:
+    by_file = yaml.safe_load((DATA / "broken_content.yaml").read_text("utf-8"))
+    return {name: (file, *case) for file, cases in by_file.items() for name, case in cases.items()}
+
+
+CASES = _cases()
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -13,10 +13,10 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from bot.base.night import Night
 from bot.storage.database import HEAD, POOL, Database, database_url
 from bot.storage.errors import DatabaseError
 from bot.storage.migrating import config, downgrade, upgrade
-from bot.storage.payloads import Night
 from bot.storage.places import default_key_file, default_path
 from bot.storage.store import Store
 from bot.storage.tables import Base
@@ -53,7 +53,7 @@ async def test_a_table_can_be_made_anew_without_losing_what_hangs_on_it(store: S
             people.alter_column("quiet", new_column_name="silent")
 
     person = await store.people.ensure("42", NOW)
-    await store.nights.put(person.id, NOW.date(), Night(quality=4))
+    await store.nights.put(person.id, Night(NOW.date(), zone="UTC", quality=4))
     async with store.database.migrating() as connection:
         await connection.run_sync(anew)
     assert (await store.nights.of(person.id))[NOW.date()].quality == 4

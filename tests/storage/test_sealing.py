@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
+from bot.base.night import Night
 from bot.storage.database import Database, database_url
 from bot.storage.errors import KeyFileError
-from bot.storage.payloads import Night
 from bot.storage.sealing import Key, Sealer, Unreadable, file_sealer, read_keys, write_keys
 from bot.storage.store import Store
 from bot.storage.tables import NightRow
@@ -114,7 +114,7 @@ async def test_with_another_key_nobody_is_recognised_and_all_begin_afresh(
     store: Store, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = await agreed(store)
-    await store.nights.put(person.id, NOW.date(), Night(note="bad dreams"))
+    await store.nights.put(person.id, Night(NOW.date(), zone="UTC", note="bad dreams"))
     assert await store.people.unreadable() == 0
     later = Store(Database(database_url(address)), Sealer.throw_away())
     assert await later.people.unreadable() == 1
@@ -129,8 +129,8 @@ async def test_with_another_key_nobody_is_recognised_and_all_begin_afresh(
 
 async def test_a_swapped_cell_is_not_read_as_somebody_elses(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     one, other = await agreed(store), await agreed(store, "43")
-    await store.nights.put(one.id, NOW.date(), Night(quality=1, note="of one"))
-    await store.nights.put(other.id, NOW.date(), Night(quality=5))
+    await store.nights.put(one.id, Night(NOW.date(), zone="UTC", quality=1, note="of one"))
+    await store.nights.put(other.id, Night(NOW.date(), zone="UTC", quality=5))
     async with store.database.write() as connection:
         mine = select(NightRow.sealed).where(NightRow.person_id == one.id).scalar_subquery()
         await connection.execute(update(NightRow).where(NightRow.person_id == other.id).values(sealed=mine))
@@ -142,7 +142,7 @@ async def test_a_swapped_cell_is_not_read_as_somebody_elses(store: Store, caplog
 
 async def test_a_cell_of_an_unknown_shape_is_left_out(store: Store) -> None:
     person = await agreed(store)
-    await store.nights.put(person.id, NOW.date(), Night(quality=1))
+    await store.nights.put(person.id, Night(NOW.date(), zone="UTC", quality=1))
     async with store.database.write() as connection:
         row = (await connection.execute(text("SELECT id FROM nights"))).scalar_one()
         odd = store.sealer.seal(b'{"quality": "very"}', "nights", row, person.id)

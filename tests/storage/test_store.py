@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.base.night import Night
 from bot.storage.feedback import DOWN, UP, Count
-from bot.storage.payloads import Night, OwnTrial, ReminderText
+from bot.storage.payloads import OwnTrial, ReminderText
 from bot.storage.people import Person
 from bot.storage.reminders import Reminder
 from bot.storage.rotation import rotate
@@ -127,12 +128,27 @@ async def test_a_reminder_comes_back_whole_and_only_to_its_owner(store: Store) -
 
 async def test_a_night_takes_the_place_of_the_one_before(store: Store) -> None:
     person, day = await agreed(store), date(2026, 11, 21)
-    await store.nights.put(person.id, day, Night(bed_time=time(23, 15), quality=2))
-    await store.nights.put(person.id, day, Night(bed_time=time(23, 15), quality=3, magnesium=True, note="tëa 🍵"))
-    await store.nights.put(person.id, day + timedelta(days=2), Night(quality=5))
-    assert (await store.nights.get(person.id, day)) == Night(
-        bed_time=time(23, 15), quality=3, magnesium=True, note="tëa 🍵"
+    await store.nights.put(person.id, Night(day, zone="UTC", bed_time=time(23, 15), quality=2))
+    told = Night(
+        day,
+        zone="Europe/Berlin",
+        bed_time=time(2, 30),
+        lights_out=time(2, 45),
+        sleep_onset_latency_min=12.5,
+        awakenings=2,
+        wake_after_sleep_onset_min=30,
+        final_wake=time(8),
+        out_of_bed=time(8, 20),
+        total_sleep_min=300,
+        quality=3,
+        magnesium=True,
+        elemental_mg=120,
+        note="tëa 🍵",
+        repeated="second",
     )
+    await store.nights.put(person.id, told)
+    await store.nights.put(person.id, Night(day + timedelta(days=2), zone="UTC", quality=5))
+    assert await store.nights.get(person.id, day) == told
     assert list(await store.nights.of(person.id)) == [day, day + timedelta(days=2)]
     assert list(await store.nights.between(person.id, day + timedelta(days=1), date(2026, 11, 30))) == [
         day + timedelta(days=2)

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.base.night import Night
 from bot.storage import rotation
 from bot.storage.catalog import CATALOG, CELL
 from bot.storage.database import Database, database_url
 from bot.storage.erase import NoJobs, erase
 from bot.storage.export import export
 from bot.storage.ledger import SENT, Plan
-from bot.storage.payloads import Night, OwnTrial, ReminderText
+from bot.storage.payloads import OwnTrial, ReminderText
 from bot.storage.people import Person
 from bot.storage.reminders import Reminder
 from bot.storage.retention import HANDLED, LEDGER, SILENCE, Removed, retain
@@ -60,7 +61,8 @@ async def live(store: Store, name: str = "7391882640") -> Person:
     await store.ledger.sweep(NOW, lambda r: Plan(DAY, NOW + timedelta(days=1)))
     await store.ledger.unclaimed(NOW, NOW)
     await store.ledger.snooze(reminder.id, DAY, NOW + timedelta(minutes=15), NOW)
-    await store.nights.put(person.id, DAY, Night(bed_time=time(23, 15), quality=2, note="=insomnia, melatonin"))
+    told = Night(DAY, zone="UTC", bed_time=time(23, 15), quality=2, note="=insomnia, melatonin")
+    await store.nights.put(person.id, told)
     plan = OwnTrial(outcome="quality", pairs=7, block_nights=4, seed=5, form="magnesium-glycinate")
     await store.trials.start(person.id, DAY, plan)
     await store.dialogues.put(person.id, {"pregnant": True}, NOW + timedelta(minutes=30))
@@ -241,7 +243,7 @@ async def test_a_rotation_that_was_broken_off_goes_on(
 ) -> None:
     person = await agreed(store)
     for day in range(7):
-        await store.nights.put(person.id, DAY - timedelta(days=day), Night(quality=1))
+        await store.nights.put(person.id, Night(DAY - timedelta(days=day), zone="UTC", quality=1))
     monkeypatch.setattr(rotation, "BATCH", 3)
     calls = defaultdict(int)
     whole = rotation._again
@@ -267,7 +269,7 @@ async def test_a_rotation_that_was_broken_off_goes_on(
 
 async def test_what_no_key_opens_keeps_the_old_key_and_is_told(store: Store, key_file: Path) -> None:
     one, other = await agreed(store), await agreed(store, "43")
-    await store.nights.put(one.id, DAY, Night(quality=1))
+    await store.nights.put(one.id, Night(DAY, zone="UTC", quality=1))
     async with store.database.write() as connection:
         cell = select(PersonRow.sealed).where(PersonRow.id == one.id).scalar_subquery()
         await connection.execute(update(PersonRow).where(PersonRow.id == other.id).values(sealed=cell))

@@ -13,9 +13,10 @@ from statistics import fmean, stdev
 
 import numpy as np
 
+from bot.base.night import Night
 from bot.calculators.own_trial.exact import p_values
 from bot.calculators.own_trial.plan import Plan, PlannedNight
-from bot.calculators.sleep import Night, problems
+from bot.calculators.sleep import problems
 
 CONFIDENCE = 0.95
 

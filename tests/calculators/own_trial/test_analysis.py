@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from bot.base.night import Night
 from bot.calculators.own_trial.analysis import Adherence, analyse, finished, t_interval
 from bot.calculators.own_trial.exact import p_values, smallest_p
 from bot.calculators.own_trial.plan import Plan, PlannedNight
 from bot.calculators.own_trial.power import TRIALS, night_sd, pairs_needed, power
-from bot.calculators.sleep import Night
 from tests.calculators.own_trial.simulate import pair_differences, skewed_differences
 
 START = date(2026, 11, 22)
@@ -30,7 +30,8 @@ def plan(pairs: int = 7, seed: int = 7) -> Plan:
 
 
 def night(planned: PlannedNight, minutes: float | None, **more: Any) -> Night:
-    return Night(planned.morning, "UTC", sleep_onset_latency_min=minutes, **{"magnesium": planned.magnesium} | more)
+    told = {"sleep_onset_latency_min": minutes, "magnesium": planned.magnesium, **more}
+    return Night(planned.morning, zone="UTC", **told)
 
 
 def told(trial: Plan, minutes: Any) -> list[Night]:
@@ -88,7 +89,7 @@ def test_a_whole_trial() -> None:
 def test_the_order_of_nights_and_nights_outside_of_the_plan_do_not_matter() -> None:
     trial = plan()
     nights = told(trial, lambda n: 20.0 + n.evening.day - 5 * n.magnesium)
-    outside = [Night(START - timedelta(days=i), "UTC", sleep_onset_latency_min=500) for i in range(10)]
+    outside = [Night(START - timedelta(days=i), zone="UTC", sleep_onset_latency_min=500) for i in range(10)]
     assert analyse(trial, [*reversed(nights), *outside], SOL, 6) == analyse(trial, nights, SOL, 6)
 
 
