@@ -16,7 +16,7 @@ from bot.base.trouble import OperatorTrouble
 from bot.cli_authors import coverage, new_topic, preview
 from bot.cli_doctor import doctor
 from bot.cli_science import graph, picture, site
-from bot.cli_store import rotate_key
+from bot.cli_store import feedback, rotate_key
 from bot.knowledge.errors import ContentErrors
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def calibrate() -> None:
     click.echo(f"Wrote {fit(progress=_progress)}.", err=True)
 
 
-for command in (graph, picture, site, new_topic, preview, coverage, rotate_key, doctor):
+for command in (graph, picture, site, new_topic, preview, coverage, rotate_key, feedback, doctor):
     main.add_command(command)
 
 

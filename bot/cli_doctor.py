@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @click.command()
 def doctor() -> None:
-    """Look at content, database, token, webhook and clock, and say what to do about what is wrong.
+    """Look at content, database, token, webhook, clock and the bot's switches at Telegram, and say what to do.
 
-    Can be run beside the bot, and changes nothing at Telegram. Exit status 0 when all is well, 1 otherwise.
+    The switches are the menu of commands, inline mode (answer cards in other chats) and the privacy mode of groups.
+
+    Can be run beside the bot, and changes nothing at Telegram. Exit status 0 when all is well (what is marked -- may
+    stay as it is), 1 otherwise.
     """
     found = asyncio.run(_examine(Settings()))
     for finding in found:
-        click.echo(f"{'ok' if finding.is_well else '!!':>3}  {finding.what:<9} {finding.said}")
+        mark = "!!" if not finding.is_well else "--" if finding.todo else "ok"
+        click.echo(f"{mark:>3}  {finding.what:<9} {finding.said}")
         for line in finding.todo.splitlines():
             click.echo(f"     {'':<9} {line}")
     sys.exit(0 if all(f.is_well for f in found) else 1)

@@ -1,14 +1,19 @@
-"""Commands for operators about what is stored: `magsleep rotate-key`. The sentences here are for operators."""
+"""Commands for operators about what is stored: `rotate-key`, `feedback`. The sentences here are for operators."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.base.settings import Settings
 from bot.storage.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.storage.feedback import Judged
 
 EXIT_UNREADABLE = 1
 
@@ -46,3 +51,46 @@ def rotate_key() -> None:
             err=True,
         )
         sys.exit(EXIT_UNREADABLE)
+
+
+@click.command()
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1), help="How far back to look.")
+@click.option("--least", default=1, show_default=True, type=click.IntRange(1), help="Leave out topics with fewer taps.")
+def feedback(days: int, least: int) -> None:
+    """Show how often each answer got a thumb up or down, the most disliked first.
+
+    After a 👎 people may say what was wrong; the last three columns count that. The counts hold no name and no word
+    that anybody wrote, and are kept for a year. Can be run beside the bot.
+
+    \b
+    Examples:
+      magsleep feedback
+      magsleep feedback --days 14 --least 10     # what is new, without single voices
+    """
+    from bot.app import open_store  # noqa: PLC0415
+    from bot.conversation.opinions import REASONS  # noqa: PLC0415
+    from bot.storage.feedback import judged  # noqa: PLC0415
+
+    async def read() -> list[Judged]:
+        store = open_store(Settings())
+        try:
+            return judged(await store.feedback.counts((datetime.now(UTC) - timedelta(days=days)).date()))
+        finally:
+            await store.close()
+
+    try:
+        found = [answer for answer in asyncio.run(read()) if answer.taps >= least]
+    except StoreError as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(EXIT_UNREADABLE)
+    if not found:
+        click.echo(f"No answer was judged by at least {least} tap(s) in the last {days} days.")
+        return
+    columns = ("share down", "down", "up", *REASONS)
+    width = max(len(answer.topic) for answer in found)
+    click.echo("  ".join((f"{'topic':<{width}}", *columns)))
+    for answer in found:
+        counts = (answer.down, answer.up, *(answer.reasons[reason] for reason in REASONS))
+        cells = (f"{answer.share_down:.0%}", *map(str, counts))
+        aligned = (f"{cell:>{len(column)}}" for cell, column in zip(cells, columns, strict=True))
+        click.echo("  ".join((f"{answer.topic:<{width}}", *aligned)))

@@ -1,9 +1,9 @@
-"""`magsleep rotate-key` as an operator runs it."""
+"""`magsleep rotate-key` and `magsleep feedback` as an operator runs them."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,3 +64,51 @@ def test_a_damaged_key_file_is_told_and_nothing_is_touched(place: tuple[str, Pat
     assert done.exit_code == 1
     assert "backup" in done.output
     assert place[1].read_text(encoding="ascii") == "damaged\n"
+
+
+def judge(place: tuple[str, Path], *taps: tuple[str, str, str, int], days_ago: int = 0) -> None:
+    """Count taps: topic, verdict, reason, how many."""
+
+    async def count() -> None:
+        store = Store.at(*place)
+        for topic, verdict, reason, by in taps:
+            await store.feedback.add(datetime.now(UTC).date() - timedelta(days=days_ago), topic, verdict, reason, by)
+        await store.close()
+
+    asyncio.run(count())
+
+
+def test_the_most_disliked_answer_comes_first(place: tuple[str, Path]) -> None:
+    judge(place, ("dose.rda", "up", "", 30), ("dose.rda", "down", "", 6), ("dose.rda", "down", "unclear", 4))
+    judge(place, ("form.compare", "up", "", 1), ("form.compare", "down", "untrue", 1), ("diet.sources", "up", "", 2))
+    judge(place, ("form.compare", "down", "untrue", 1), days_ago=20)
+    done = CliRunner().invoke(main, ["feedback"])
+    assert done.exit_code == 0, done.output
+    head, *lines = (line.split() for line in done.output.splitlines())
+    assert head == ["topic", "share", "down", "down", "up", "topic", "unclear", "untrue"]
+    assert lines == [
+        ["form.compare", "67%", "2", "1", "0", "0", "2"],
+        ["dose.rda", "25%", "10", "30", "0", "4", "0"],
+        ["diet.sources", "0%", "0", "2", "0", "0", "0"],
+    ]
+    done = CliRunner().invoke(main, ["feedback", "--days", "10", "--least", "2"])
+    assert [line.split()[:2] for line in done.output.splitlines()[1:]] == [
+        ["form.compare", "50%"],
+        ["dose.rda", "25%"],
+        ["diet.sources", "0%"],
+    ]
+    done = CliRunner().invoke(main, ["feedback", "--least", "5"])
+    assert [line.split()[0] for line in done.output.splitlines()[1:]] == ["dose.rda"]
+
+
+def test_where_nobody_tapped_it_says_so(place: tuple[str, Path]) -> None:
+    judge(place, ("dose.rda", "up", "", 1), days_ago=100)
+    done = CliRunner().invoke(main, ["feedback"])
+    assert (done.exit_code, done.output) == (0, "No answer was judged by at least 1 tap(s) in the last 90 days.\n")
+
+
+def test_feedback_without_a_database_tells_why(place: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAGSLEEP_DATABASE_URL", "mysql://x")
+    done = CliRunner().invoke(main, ["feedback"])
+    assert done.exit_code == 1
+    assert "sqlite" in done.output

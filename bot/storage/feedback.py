@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -24,6 +26,39 @@ class Count:
     reason: str
     """An id of the reasons offered; "" when none was given."""
     count: int
+
+
+@dataclass(slots=True)
+class Judged:
+    """What people said of one answer, over many days."""
+
+    topic: str
+    up: int = 0
+    down: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def taps(self) -> int:
+        """People who said anything."""
+        return self.up + self.down
+
+    @property
+    def share_down(self) -> float:
+        """The share (0–1) of them who did not like it."""
+        return self.down / self.taps if self.taps else 0.0
+
+
+def judged(counts: Iterable[Count]) -> list[Judged]:
+    """Counts by topic, the most disliked first; of equals the one with more voices."""
+    found: dict[str, Judged] = {}
+    for count in counts:
+        answer = found.setdefault(count.topic, Judged(count.topic))
+        if count.verdict == UP:
+            answer.up += count.count
+        else:
+            answer.down += count.count
+            answer.reasons[count.reason] += count.count
+    return sorted(found.values(), key=lambda answer: (-answer.share_down, -answer.taps, answer.topic))
 
 
 class Feedback(Repository):

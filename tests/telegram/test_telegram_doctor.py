@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from standin import TOKEN, Drop, Person, Refusal, Standin
+from scripted import Running, echo
+from standin import BOT, SWITCHES, TOKEN, Drop, Person, Refusal, Standin
 
 from bot.base.settings import Settings
 from bot.channels.telegram.doctor import Finding, examine
@@ -22,9 +23,17 @@ def named(found: list[Finding], what: str) -> Finding:
     return next(f for f in found if f.what == what)
 
 
-async def test_all_is_well(wire: Standin) -> None:
+@pytest.fixture
+async def set_up(wire: Standin, running: Running) -> None:
+    """A bot that ran once: its commands are set."""
+    async with running(echo()) as application:
+        assert application.post_init is not None
+        await application.post_init(application)
+
+
+async def test_all_is_well(wire: Standin, set_up: None) -> None:
     found = await examine(settings(wire))
-    assert [f.what for f in found if not f.is_well] == []
+    assert [f.what for f in found if f.todo] == []
     assert named(found, "token").said == "@MagSleepBot"
     assert not wire.made("getUpdates")
 
@@ -51,6 +60,34 @@ async def test_the_clock(wire: Standin, ahead: int, said: str) -> None:
     found = named(await examine(settings(wire), lambda: datetime.now(UTC) + timedelta(seconds=ahead)), "clock")
     assert said in found.said
     assert found.is_well == (said == "right")
+
+
+async def test_commands_that_are_not_set_or_are_older_ones(wire: Standin, running: Running, tmp_path: Path) -> None:
+    missing = named(await examine(settings(wire)), "commands")
+    assert (missing.is_well, "magsleep run" in missing.todo) == (False, True)
+    async with running(echo()) as application:
+        assert application.post_init is not None
+        await application.post_init(application)
+    assert "in groups" in named(await examine(settings(wire)), "commands").said
+    wire.commands["all_group_chats"] = wire.commands["all_group_chats"][:-1]
+    assert "older" in named(await examine(settings(wire)), "commands").said
+    wire.answer("getMyCommands", Refusal(500, "Internal Server Error"))
+    assert not named(await examine(settings(wire)), "commands").is_well
+    broken = named(await examine(settings(wire, content=tmp_path)), "commands")
+    assert "magsleep check" in broken.todo
+
+
+async def test_inline_mode_and_the_privacy_of_groups(wire: Standin, set_up: None) -> None:
+    wire.answer("getMe", lambda _: BOT | SWITCHES | {"supports_inline_queries": False})
+    off = named(await examine(settings(wire)), "inline")
+    assert "/setinline" in off.todo
+    assert "@MagSleepBot" in off.todo
+    assert off.is_well
+    wire.answer("getMe", lambda _: BOT | SWITCHES | {"can_read_all_group_messages": True})
+    read_all = named(await examine(settings(wire)), "groups")
+    assert (read_all.is_well, "/setprivacy" in read_all.todo) == (False, True)
+    wire.answer("getMe", lambda _: BOT | SWITCHES | {"can_join_groups": False, "can_read_all_group_messages": True})
+    assert not named(await examine(settings(wire)), "groups").todo
 
 
 async def test_a_webhook_that_is_in_the_way(wire: Standin) -> None:

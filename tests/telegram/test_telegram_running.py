@@ -166,8 +166,8 @@ async def test_broken_content_ends_the_bot(wire: Standin) -> None:
 async def test_the_menu_of_commands_is_set(serving: Serving, wire: Standin) -> None:
     async with serving(echo()):
         await until(lambda: len(wire.commands) == 2)
-    for commands in wire.commands:
-        assert {"help", "menu", "privacy"} <= {c["command"] for c in commands["commands"]}
+    for commands in wire.commands.values():
+        assert {"help", "menu", "privacy"} <= {c["command"] for c in commands}
 
 
 async def test_errors_are_told_to_the_operators_without_words(serving: Serving, wire: Standin) -> None:

@@ -2,10 +2,11 @@
 
 from .limits import Refusal, bad, blocked, check, check_inline, too_many, visible
 from .phone import Person, Phone
-from .server import BOT, TOKEN, Answer, Call, Drop, Shown, Slow, Standin
+from .server import BOT, SWITCHES, TOKEN, Answer, Call, Drop, Shown, Slow, Standin
 
 __all__ = [
     "BOT",
+    "SWITCHES",
     "TOKEN",
     "Answer",
     "Call",

@@ -22,6 +22,8 @@ from .limits import Refusal, bad, check, check_inline, check_media, check_press,
 
 TOKEN = "123456:TEST-token_of-nobody"
 BOT = {"id": 123456, "is_bot": True, "first_name": "MagSleep", "username": "MagSleepBot"}
+SWITCHES = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+"""What an owner sets at @BotFather."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 WORDS = {
     *("text", "caption", "title", "url", "parse_mode", "secret_token", "callback_query_id", "inline_query_id"),
@@ -89,7 +91,8 @@ class Standin:
         self.calls: list[Call] = []
         self.chats: defaultdict[int, list[Shown]] = defaultdict(list)
         self.pending: deque[dict[str, Any]] = deque()
-        self.commands: list[dict[str, Any]] = []
+        self.commands: dict[str, list[dict[str, str]]] = {}
+        """What the menu of commands shows, by the type of its scope."""
         self.webhook: dict[str, Any] = {}
         self.deliveries: list[tuple[int, int]] = []
         """Of the webhook: update id, status that came back (0: none)."""
@@ -211,7 +214,7 @@ class Standin:
     async def _usual(self, call: Call) -> Any:
         match call.method:
             case "getMe":
-                return BOT | {"can_join_groups": True, "supports_inline_queries": True}
+                return BOT | SWITCHES
             case "getUpdates":
                 return await self._updates(call)
             case "sendMessage":
@@ -229,7 +232,9 @@ class Standin:
             case "answerInlineQuery":
                 return check_inline(call.parameters) or True
             case "setMyCommands":
-                self.commands.append(call.parameters)
+                self.commands[call.parameters["scope"]["type"]] = call.parameters["commands"]
+            case "getMyCommands":
+                return self.commands.get(call.parameters["scope"]["type"], [])
             case "setWebhook":
                 return await self._set_webhook(call.parameters)
             case "deleteWebhook":
