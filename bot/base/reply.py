@@ -105,5 +105,7 @@ class Reply:
     correction: str | None = None
     edit: bool = False
     """True when the reply should take the place of the message whose button was pressed (menus)."""
+    closes: bool = False
+    """True when the buttons of the message that was pressed are used up: a channel that can takes them away."""
     request_location: bool = False
     attachments: tuple[Attachment, ...] = ()

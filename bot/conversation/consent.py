@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.base.reply import Reply, ReplyKind
+from bot.conversation.context import Context
 from bot.conversation.desks import Turn
-from bot.conversation.kept import ADULT, Kept
+from bot.conversation.kept import ADULT, CONSENT_VERSION, Kept
 from bot.conversation.notes import Notes
 
-YES = "c:yes"
+YES = f"c:yes={CONSENT_VERSION}"
+"""Says which text it answers: a button of an earlier one is no yes to this one."""
+EARLIER_YES = "c:yes"
 NO = "c:no"
 TOPIC = "meta.privacy"
 
@@ -27,12 +30,10 @@ class Consent:
 
     def ask(self, turn: Turn, topic: str) -> Reply:
         """The question. After a yes, `turn` is taken up again: what asks must then find the person agreed."""
-        age = turn.context.slots.get("age")
-        if (age is not None and age < ADULT) or turn.context.slots.get("age_class") == "child":
+        if _is_minor(turn.context):
             return self._notes.reply("not-adult", topic)
         turn.context.resume = turn.message
-        rows = [[(self._notes.label("consent-yes"), YES)], [(self._notes.label("consent-no"), NO)]]
-        return self._notes.reply("consent", topic, rows, ReplyKind.QUESTION)
+        return self._question(topic)
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """It has none."""
@@ -40,19 +41,35 @@ class Consent:
 
     async def press(self, turn: Turn) -> Reply | None:
         """Yes, or no."""
-        resume, turn.context.resume = turn.context.resume, None
-        if turn.token == NO:
-            return replace(self._notes.reply("declined", TOPIC), edit=True)
-        if turn.token != YES:
+        token = turn.token or ""
+        if token == NO:
+            turn.context.resume = None
+            said_yes = await self._kept.agreed(turn.message) is not None
+            return replace(self._notes.reply("agreed-before" if said_yes else "declined", TOPIC), edit=True)
+        if not token.startswith(EARLIER_YES):
             return None
+        if _is_minor(turn.context):
+            return self._notes.reply("not-adult", TOPIC)
+        if token != YES:
+            return self._question(TOPIC)
+        resume, turn.context.resume = turn.context.resume, None
         await self._kept.agree(turn.message.person, turn.message.now)
-        thanks = self._notes.reply("consented", TOPIC)
+        thanks = replace(self._notes.reply("consented", TOPIC), closes=True)
         if resume is None:
             return thanks
         # Time has passed since: the message is taken up as if it came now, from the person who pressed.
         went_on = await turn.again(replace(resume, now=turn.message.now))
-        return replace(went_on, blocks=(*thanks.blocks, *went_on.blocks))
+        return replace(went_on, blocks=(*thanks.blocks, *went_on.blocks), closes=True)
 
     async def typed(self, turn: Turn) -> Reply | None:
         """Nothing is recognised: a typed label is a press already."""
         return None
+
+    def _question(self, topic: str) -> Reply:
+        rows = [[(self._notes.label("consent-yes"), YES)], [(self._notes.label("consent-no"), NO)]]
+        return self._notes.reply("consent", topic, rows, ReplyKind.QUESTION)
+
+
+def _is_minor(context: Context) -> bool:
+    age = context.slots.get("age")
+    return (age is not None and age < ADULT) or context.slots.get("age_class") == "child"

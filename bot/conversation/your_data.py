@@ -17,7 +17,11 @@ PRIVACY = "meta.privacy"
 EXPORT = "meta.export_data"
 DELETE = "meta.delete_data"
 YES = "d:delete"
+"""Followed by the beginning of the person's number in the tables: what is kept after a deletion stands under a new one,
+and an old button says nothing about that."""
 NO = "d:keep"
+OF_NUMBER = 8
+"""Characters of it."""
 
 
 class YourData:
@@ -38,20 +42,18 @@ class YourData:
             return await self._told(reply, person)
         if reply.topic == EXPORT:
             return await self._exported(person, turn)
-        if person is None and not await self._kept.lost_key():
-            turn.context.clear()
-            return self._notes.reply("delete-nothing", DELETE)
-        parts = await self._parts(person)
-        rows = [[(self._notes.label("delete-yes"), YES)], [(self._notes.label("delete-no"), NO)]]
-        asked = self._notes.reply("delete", DELETE, rows, parts=parts)
-        return await self._with_lost_key(asked, person)
+        return await self._asked(person, turn)
 
     async def press(self, turn: Turn) -> Reply | None:
         """Deleted, or not."""
-        if turn.token == NO:
+        what, _, number = (turn.token or "").partition("=")
+        if what == NO:
             return replace(self._notes.reply("not-deleted", DELETE), edit=True)
-        if turn.token != YES:
+        if what != YES:
             return None
+        person = await self._kept.find(turn.message)
+        if number != _number(person) or (person is None and not await self._kept.lost_key()):
+            return replace(await self._asked(person, turn), edit=True)
         await self._kept.erase(turn.message)
         turn.context.clear()
         turn.forget()
@@ -60,6 +62,15 @@ class YourData:
     async def typed(self, turn: Turn) -> Reply | None:
         """No open questions: the buttons ask."""
         return None
+
+    async def _asked(self, person: Person | None, turn: Turn) -> Reply:
+        if person is None and not await self._kept.lost_key():
+            turn.context.clear()
+            return self._notes.reply("delete-nothing", DELETE)
+        parts = await self._parts(person)
+        yes = (self._notes.label("delete-yes"), f"{YES}={_number(person)}")
+        rows = [[yes], [(self._notes.label("delete-no"), NO)]]
+        return await self._with_lost_key(self._notes.reply("delete", DELETE, rows, parts=parts), person)
 
     async def _told(self, reply: Reply, person: Person | None) -> Reply:
         tables = self._notes.privacy.tables
@@ -110,3 +121,7 @@ class YourData:
         if person is not None or not await self._kept.lost_key():
             return reply
         return replace(reply, blocks=(*reply.blocks, Block(BlockKind.CAVEAT, self._notes.markup("key-lost"))))
+
+
+def _number(person: Person | None) -> str:
+    return person.id[:OF_NUMBER] if person else ""

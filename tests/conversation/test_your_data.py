@@ -89,9 +89,47 @@ async def test_a_yes_may_be_typed_and_is_asked_once(talk: Talk) -> None:
 async def test_a_yes_that_comes_much_later_stands_for_itself(talk: Talk) -> None:
     await talk.say("remember that I am 45")
     talk.wait(minutes=40)
-    reply = await talk.press_token("c:yes")
+    reply = await talk.press(YES)
     assert "Thank you" in text(reply)
     assert "45" not in text(reply)
+
+
+async def test_a_no_after_the_yes_does_not_claim_that_nothing_is_kept(talk: Talk) -> None:
+    asked = await talk.say("remember that I am 45")
+    await talk.press(YES)
+    talk.reply = asked
+    assert "still here" in text(await talk.press("No, thank you"))
+    assert await talk.conversation.kept.store.people.count() == 1
+
+
+async def test_a_yes_to_an_earlier_text_is_asked_again_and_one_of_a_minor_is_none(talk: Talk, tmp_path: Path) -> None:
+    await talk.say("remember that I am 45")
+    for earlier in ("c:yes", "c:yes=0"):
+        reply = await talk.press_token(earlier)
+        assert labels(reply) == [YES, "No, thank you"]
+        assert not (tmp_path / "data").exists()
+    assert "your age (45)" in text(await talk.press(YES))  # what was asked for is not forgotten over it
+    await talk.say("how much magnesium does a girl of 15 need")
+    assert "18 or older" in text(await talk.press_token("c:yes=1"))
+
+
+async def test_an_old_button_deletes_nothing_that_was_kept_later(talk: Talk, parts: Parts, places: Settings) -> None:
+    await talk.say("remember that I am 45")
+    await talk.press(YES)
+    asked = await talk.say("/delete")
+    await talk.press("Delete everything")
+    talk.reply = asked
+    assert "nothing to delete" in text(await talk.press("Delete everything"))
+    await talk.conversation.kept.close()
+    later = again(parts, places)
+    await later.say("remember that I am 46")
+    await later.press(YES)
+    later.reply = asked
+    reply = await later.press("Delete everything")
+    assert "Shall I delete everything?" in text(reply)
+    assert await later.conversation.kept.store.people.count() == 1
+    assert "is deleted" in text(await later.press("Delete everything"))
+    await later.conversation.kept.close()
 
 
 async def test_minors_are_not_asked(talk: Talk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,42 @@ async def test_remember_export_delete_restart_look(
     for trace in ("kidney", str(WHO)):
         assert trace.encode() not in bytes_on_disk(tmp_path)
     assert "kidney" not in caplog.text
+
+
+async def test_old_buttons_double_nothing_after_a_restart(
+    running: Running, parts: Parts, wire: Standin, tmp_path: Path
+) -> None:
+    """A second phone may still show what the first one tapped."""
+    settings = Settings(
+        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
+    )
+    conversation = parts.conversation(keep(settings))
+    async with running(conversation) as application:
+        phone = Phone(application, wire, user=WHO)
+        await phone.writes("/start mechanism-gaba")
+        answer, thumb = phone.last, phone.last.token("👍")
+        await phone.presses("👍")
+        await phone.writes("remember that I am 45")
+        asked = phone.last
+        await phone.presses(asked.labels[0])
+        assert asked.rows == []
+        assert "your age (45)" in phone.last.text
+        await phone.writes("/delete")
+        question, delete = phone.last, phone.last.token("Delete everything")
+        await phone.presses("Delete everything")
+    await conversation.kept.close()
+
+    conversation = parts.conversation(keep(settings))
+    async with running(conversation) as application:
+        phone = Phone(application, wire, user=WHO)
+        await phone.presses_token(thumb, answer.id)
+        await phone.presses_token(thumb.replace("up", "down"), answer.id)
+        (count,) = await conversation.kept.store.feedback.counts(date(2020, 1, 1))
+        assert (count.verdict, count.count) == ("up", 1)
+
+        await phone.writes("remember that I am 46")
+        await phone.presses(phone.last.labels[0])
+        await phone.presses_token(delete, question.id)
+        assert "Shall I delete everything?" in question.text
+        assert (await rows(conversation.kept.store))["people"] == 1
+    await conversation.kept.close()

@@ -125,6 +125,8 @@ class Handlers:
             await self._sender.edit_or_send(query.message, reply)
         else:
             await self._sender.send(target, self._under(reply, pressed, context))
+        if reply.closes and isinstance(query.message, telegram.Message):
+            await self._sender.edit_keyboard(query.message, None)
         self._watch.answered(reply, time.monotonic() - arrived())
 
     async def on_inline(self, update: Update, context: _Context) -> None:

@@ -18,7 +18,8 @@ from bot.channels.telegram.updates import deep_link
 from bot.conversation.opinions import Opinions, Vote, is_vote
 
 REMEMBERED = 10_000
-"""Messages whose thumbs were tapped: a tap may be on its way while the buttons are being taken off the screen."""
+"""Messages whose thumbs were tapped: a tap may be on its way while the buttons are being taken off the screen. What was
+tapped before a restart is known by the buttons being gone."""
 
 
 class Thumbs:
@@ -43,7 +44,7 @@ class Thumbs:
         message = query.message
         if vote is None or message is None:
             return False
-        if not self._is_news(vote, (message.chat.id, message.message_id)):
+        if _is_gone(query) or not self._is_news(vote, (message.chat.id, message.message_id)):
             await _say(query, None)
             return True
         counted = await self._opinions.count(vote, datetime.now(UTC).date())
@@ -77,6 +78,13 @@ def _instead(shown: InlineKeyboardMarkup | None, asked: InlineKeyboardMarkup | N
     left = [[b for b in row if not _is_vote(b)] for row in shown.inline_keyboard] if shown else []
     rows = [row for row in (*left, *(asked.inline_keyboard if asked else ())) if row]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _is_gone(query: CallbackQuery) -> bool:
+    """True when the message, as Telegram has it now, shows other buttons than the one that a phone still showed."""
+    shown = query.message.reply_markup if isinstance(query.message, Message) else None
+    buttons = [button for row in shown.inline_keyboard for button in row] if shown else []
+    return bool(buttons) and all(button.callback_data != query.data for button in buttons)
 
 
 def _is_vote(button: InlineKeyboardButton) -> bool:
