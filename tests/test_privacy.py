@@ -73,7 +73,6 @@ def test_nothing_that_a_person_tells_stands_in_the_open() -> None:
         *(f"ledger.{c}" for c in ("claimed_at", "closed_at", "answered_at")),
         *(f"nights.{c}" for c in ("id", "person_id", "local_date")),
         *(f"own_trials.{c}" for c in ("id", "person_id", "state", "starts_on")),
-        *(f"dialogues.{c}" for c in ("person_id", "expires_at")),
         *(f"feedback.{c}" for c in ("day", "topic", "verdict", "reason", "count")),
         *(f"handled_updates.{c}" for c in ("update_id", "handled_at")),
     }

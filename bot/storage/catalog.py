@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Table
 
 from bot.base.night import NightItems
-from bot.storage.payloads import Dialogue, OwnTrial, Private, ReminderText
+from bot.storage.payloads import OwnTrial, Private, ReminderText
 from bot.storage.repository import Cell, fields_of
 from bot.storage.tables import (
     Base,
-    DialogueRow,
     FeedbackRow,
     HandledRow,
     LedgerRow,
@@ -65,7 +64,6 @@ CATALOG: Mapping[str, Kept] = {
         _kept(LedgerRow),
         _kept(NightRow, NightItems),
         _kept(TrialRow, OwnTrial),
-        _kept(DialogueRow, Dialogue),
         _kept(FeedbackRow, personal=False),
         _kept(HandledRow, personal=False),
     )

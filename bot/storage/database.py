@@ -24,7 +24,7 @@ from bot.storage.errors import DatabaseError
 from bot.storage.places import default_path
 from bot.storage.tables import Base
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision these tables are of; a start at this revision needs no Alembic, which takes a moment to import."""
 MEMORY = "sqlite+aiosqlite:///:memory:"
 BUSY_MS = 10_000

@@ -60,9 +60,3 @@ class OwnTrial(Payload):
     stopped_on: date | None = None
     stop_reason: str | None = None
     """Why it was stopped, as an id."""
-
-
-class Dialogue(Payload):
-    """Of an open conversation: the state that a restart must not lose."""
-
-    state: dict[str, Any] = Field(default_factory=dict)

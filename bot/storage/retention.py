@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.storage.erase import Jobs, remove_people
 from bot.storage.store import Store
-from bot.storage.tables import DialogueRow, FeedbackRow, LedgerRow, PersonRow
+from bot.storage.tables import FeedbackRow, LedgerRow, PersonRow
 
 SILENCE = timedelta(days=365)
 """A person who was not seen for so long is forgotten whole; counts of feedback go at the same age."""
@@ -38,7 +38,6 @@ async def retain(store: Store, now: datetime, jobs: Jobs) -> Removed:
     async with store.database.write() as connection:
         day = now.date()
         messages = (await connection.execute(delete(LedgerRow).where(LedgerRow.local_date < day - LEDGER))).rowcount
-        await connection.execute(delete(DialogueRow).where(DialogueRow.expires_at < now))
         await connection.execute(delete(FeedbackRow).where(FeedbackRow.day < day - SILENCE))
     updates = await store.handled.forget(now - HANDLED)
     await store.database.empty_log()

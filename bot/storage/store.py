@@ -4,7 +4,7 @@
     await store.open()                                        # or leave it to the first use
     person = await store.people.ensure(message.person, message.now)
 
-What is about health (nights, trials, facts, the text of a reminder, dialogues) is kept only for people who agreed:
+What is about health (nights, trials, facts, the text of a reminder) is kept only for people who agreed:
 `person.agreed`. Asking for it is the conversation's part.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.storage.database import MEMORY, Database, database_url
-from bot.storage.dialogues import Dialogues
 from bot.storage.feedback import Feedback
 from bot.storage.handled import Handled
 from bot.storage.ledger import Ledger
@@ -36,7 +35,6 @@ class Store:
         self.ledger = Ledger(database, sealer, self.reminders)
         self.nights = Nights(database, sealer)
         self.trials = Trials(database, sealer)
-        self.dialogues = Dialogues(database, sealer)
         self.feedback = Feedback(database, sealer)
         self.handled = Handled(database, sealer)
 

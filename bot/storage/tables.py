@@ -149,16 +149,6 @@ class TrialRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class DialogueRow(Base):
-    """An open conversation."""
-
-    __tablename__ = "dialogues"
-
-    person_id: Mapped[str] = _owner(primary_key=True)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-
-
 class FeedbackRow(Base):
     """How often an answer was found good or bad on a day. Nobody's name is here."""
 

@@ -40,6 +40,17 @@ async def test_down_to_nothing_and_up_again(store: Store) -> None:
     await store.people.ensure("42", NOW)
 
 
+async def test_a_database_of_the_first_version_keeps_what_is_in_it(store: Store) -> None:
+    async with store.database.write() as connection:
+        await connection.run_sync(downgrade, "0001")
+        assert "dialogues" in await connection.run_sync(_tables)
+    person = await store.people.ensure("42", NOW)
+    async with store.database.write() as connection:
+        await connection.run_sync(upgrade)
+        assert "dialogues" not in await connection.run_sync(_tables)
+    assert await store.people.find("42") == person
+
+
 def test_the_revision_of_these_tables_is_the_last_migration() -> None:
     assert ScriptDirectory.from_config(config()).get_heads() == [HEAD]
 

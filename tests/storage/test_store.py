@@ -173,18 +173,6 @@ async def test_one_trial_runs_at_a_time(store: Store) -> None:
     assert await store.trials.remove(second.id, person.id)
 
 
-async def test_an_open_conversation_is_taken_once_and_not_when_it_is_old(store: Store) -> None:
-    person = await agreed(store)
-    soon = NOW + timedelta(minutes=30)
-    await store.dialogues.put(person.id, {"asking": "quality"}, soon)
-    await store.dialogues.put(person.id, {"asking": "note"}, soon)
-    assert await store.dialogues.take(person.id, NOW) == {"asking": "note"}
-    assert await store.dialogues.take(person.id, NOW) is None
-    await store.dialogues.put(person.id, {"asking": "note"}, soon)
-    assert await store.dialogues.take(person.id, soon + timedelta(seconds=1)) is None
-    assert await store.dialogues.take(person.id, NOW) is None
-
-
 async def test_feedback_is_counted_without_anybody(store: Store) -> None:
     day = date(2026, 11, 22)
     for _ in range(3):

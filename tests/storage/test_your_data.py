@@ -65,7 +65,6 @@ async def live(store: Store, name: str = "7391882640") -> Person:
     await store.nights.put(person.id, told)
     plan = OwnTrial(outcome="quality", pairs=7, block_nights=4, seed=5, form="magnesium-glycinate")
     await store.trials.start(person.id, DAY, plan)
-    await store.dialogues.put(person.id, {"pregnant": True}, NOW + timedelta(minutes=30))
     found = await store.people.get(person.id)
     assert found is not None
     return found
@@ -201,13 +200,12 @@ async def test_a_year_less_a_day_is_kept(store: Store) -> None:
     assert (await retain(store, NOW + SILENCE, NoJobs())).people == 0
 
 
-async def test_old_messages_updates_conversations_and_counts_go(store: Store) -> None:
+async def test_old_messages_updates_and_counts_go(store: Store) -> None:
     await live(store)
     await store.handled.add([1], NOW)
     await store.feedback.add(DAY, "dose.rda", "up")
     assert await retain(store, NOW, NoJobs()) == Removed(0, 0, 0)
     assert await retain(store, NOW + HANDLED + timedelta(seconds=1), NoJobs()) == Removed(0, 0, 1)
-    assert "dialogues" not in await rows(store)
     assert await retain(store, NOW + LEDGER + timedelta(days=1), NoJobs()) == Removed(0, 2, 0)
     assert (await rows(store))["feedback"] == 1
     await retain(store, NOW + SILENCE + timedelta(days=1), NoJobs())
@@ -223,7 +221,7 @@ async def test_a_new_key_reads_everything_and_the_old_one_nothing(
     person = await live(store)
     shutil.copy(key_file, tmp_path / "old")
     done = await rotate(store, key_file)
-    assert (done.cells, done.unreadable) == (5, 0)
+    assert (done.cells, done.unreadable) == (4, 0)
     assert len(read_keys(key_file)) == 1
     for sealer in (store.sealer, file_sealer(key_file)):
         again = Store(Database(database_url(address)), sealer)
