@@ -18,6 +18,7 @@ from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
 from bot.conversation.your_data import YourData
+from bot.knowledge.content import Content
 from bot.understanding.engine import Understander
 
 SERUM_UNITS = ("mmol/L", "mg/dL", "mEq/L")
@@ -25,6 +26,7 @@ LEAVING = ("stop", "menu", "none")
 
 
 def all_desks(
+    content: Content,
     kept: Kept,
     notes: Notes,
     understander: Understander,
@@ -39,6 +41,10 @@ def all_desks(
     def leaves(text: str) -> bool:
         return text.startswith("/") or follow.fixed(text) in LEAVING
 
+    def uses(topic: str | None, slot: str) -> bool:
+        found = content.topics.get(topic or "")
+        return found is not None and slot in found.uses
+
     return Desks(
         (
             consent,
@@ -49,7 +55,8 @@ def all_desks(
                 notes,
                 emergencies.country_names,
                 SERUM_UNITS,
-                lambda text: understander.slots(text, expecting="timezone"),
+                lambda text, expecting: understander.slots(text, expecting=expecting),
+                uses,
             ),
             Remembering(kept, notes, consent, understander),
             ReminderDesk(kept, notes, consent, understander, gate),

@@ -120,6 +120,8 @@ class Context:
     """The topic that this very turn reached."""
     desk: str | None = None
     """The desk (desks.py) whose question is open."""
+    setting: str | None = None
+    """The setting that its desk asks for."""
     resume: Message | None = None
     """What the person asked for before consent was asked."""
     reminder: OpenReminder | None = None

@@ -88,7 +88,7 @@ class Conversation:
         self.kept = kept or in_memory()
         self.opinions = Opinions(content.topics, content.messages, self.kept)
         gate = ReminderGate(content, tables.check, told)
-        self._desks = all_desks(self.kept, told, understander, self._emergencies, follow, own, gate)
+        self._desks = all_desks(content, self.kept, told, understander, self._emergencies, follow, own, gate)
 
     async def handle(self, message: Message) -> Reply:
         """The reply to one message. Never raises for anything that a person can type or press."""

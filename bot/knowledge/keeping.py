@@ -9,6 +9,26 @@ from bot.knowledge.science import Id, Model
 from bot.knowledge.topics import Text
 
 
+class SettingWords(Model):
+    """How people speak of settings; see bot/conversation/settings_words.py."""
+
+    leads: tuple[Text, ...]
+    """Words before the wish: "please", "how do I"."""
+    change: tuple[Text, ...]
+    show: tuple[Text, ...]
+    mine: tuple[Text, ...]
+    to: tuple[Text, ...]
+    """What stands between the setting and its value."""
+    names: dict[str, tuple[Text, ...]]
+    """Setting → its names; "all" for the settings as such."""
+    told: dict[str, tuple[Text, ...]]
+    """Setting → how a message begins that only tells its value."""
+    languages: tuple[Text, ...]
+    """Languages that may be asked for."""
+    any_units: tuple[Text, ...]
+    """Systems of units that fit more than one unit of a blood result, or none."""
+
+
 class Keeping(Model):
     """en/keeping.yaml."""
 
@@ -29,6 +49,9 @@ class Keeping(Model):
     """Nights of a chart → words that ask for so many."""
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap."""
+    countries: dict[str, str]
+    """Country → name, of those that can be set by typing and have no button."""
+    setting_words: SettingWords
     reminder_words: dict[str, tuple[Text, ...]]
     """What a message about a reminder asks for → words that say so."""
 

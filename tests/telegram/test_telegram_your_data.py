@@ -54,6 +54,24 @@ async def test_remember_export_delete_restart_look(
     assert "kidney" not in caplog.text
 
 
+async def test_settings_by_buttons_and_in_words(running: Running, parts: Parts, wire: Standin) -> None:
+    conversation = parts.conversation()
+    async with running(conversation) as application:
+        phone = Phone(application, wire, user=WHO)
+        await phone.writes("set my country to the uk")
+        assert "Country: UK" in phone.last.text
+        await phone.presses("Time zone")
+        await phone.writes("madrid")
+        assert "Time zone: Europe/Madrid" in phone.last.text
+        await phone.presses("Close")
+        assert len(phone.screen) == 2
+        await phone.writes("i live in germany")
+        await phone.presses("Keep it")
+        assert "Country: Germany" in phone.last.text
+        assert len(phone.screen) == 3
+    await conversation.kept.close()
+
+
 async def test_old_buttons_double_nothing_after_a_restart(
     running: Running, parts: Parts, wire: Standin, tmp_path: Path
 ) -> None:
