@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any
 
 from telegram.ext import Application
@@ -51,6 +52,23 @@ class Scripted(Conversation):
 
     def line(self, key: str) -> Reply:
         return says(f"line: {key}")
+
+
+class Remembered:
+    """What `bot.storage` does with a table."""
+
+    def __init__(self, latest: datetime | None = None) -> None:
+        self.ids: set[int] = set()
+        self._latest = latest
+
+    async def among(self, updates: Iterable[int]) -> set[int]:
+        return self.ids & set(updates)
+
+    async def add(self, updates: Iterable[int], now: datetime) -> None:
+        self.ids |= set(updates)
+
+    async def latest(self) -> datetime | None:
+        return self._latest
 
 
 def echo() -> Scripted:

@@ -9,30 +9,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from scripted import Scripted, Serving, echo, says, until
+from scripted import Remembered, Scripted, Serving, echo, says, until
 from standin import Drop, Person, Refusal, Standin, too_many
 
 from bot.base.message import Message
 from bot.channels.telegram import poller
 
 HOUR_AGO = int(time.time()) - 3600
-
-
-class Remembered:
-    """What `bot.storage` does with a table."""
-
-    def __init__(self, latest: datetime | None = None) -> None:
-        self.ids: set[int] = set()
-        self._latest = latest
-
-    async def among(self, updates: Iterable[int]) -> set[int]:
-        return self.ids & set(updates)
-
-    async def add(self, updates: Iterable[int], now: datetime) -> None:
-        self.ids |= set(updates)
-
-    async def latest(self) -> datetime | None:
-        return self._latest
 
 
 @pytest.fixture(autouse=True)

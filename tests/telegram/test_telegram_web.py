@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
-from scripted import Scripted, Serving, echo, says, until
+from scripted import Remembered, Scripted, Serving, echo, says, until
 from standin import TOKEN, Person, Standin
 
 from bot.base.message import Message
 from bot.base.settings import Settings
+from bot.channels.telegram import backlog
 from bot.channels.telegram.running import listen, webhook_secret
 from bot.conversation.conversation import Conversation
 
@@ -83,6 +86,78 @@ async def test_a_repeated_update_is_answered_once(serving: Serving, wire: Standi
         assert await asyncio.gather(*(post(url, update) for _ in range(5))) == [200] * 5
         assert await post(url, update) == 200
     assert len(ann.screen) == 1
+
+
+HOUR_AGO = int(time.time()) - 3600
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old messages are held for a moment only."""
+    monkeypatch.setattr(backlog, "HELD", 0.2)
+
+
+async def test_of_old_messages_the_last_of_each_is_answered_and_what_is_urgent(
+    serving: Serving, wire: Standin, place: str, soon: None
+) -> None:
+    ann, ben = Person(wire, 7), Person(wire, 8)
+    for text in ("one", "help me", "two", "three"):
+        ann.writes(text, date=HOUR_AGO)
+    ben.writes("only", date=HOUR_AGO)
+    async with serving(echo(), **hook(place)):
+        await until(lambda: not wire.pending)
+        ann.writes("new")
+        ann.writes("newer")
+        await until(lambda: not wire.pending)
+    assert sorted(m.text for m in ann.screen) == sorted(f"heard: {t}" for t in ("help me", "three", "new", "newer"))
+    assert [m.text for m in ben.screen] == ["heard: only"]
+    assert {status for _, status in wire.deliveries} == {200}
+
+
+async def test_a_hundred_old_messages_of_one_person_get_one_answer(
+    serving: Serving, wire: Standin, place: str, soon: None
+) -> None:
+    ann, ben = Person(wire, 7), Person(wire, 8)
+    for i in range(150):
+        ann.writes(f"spam {i}", date=HOUR_AGO)
+    ben.writes("hello")
+    async with serving(echo(), **hook(place)):
+        await until(lambda: not wire.pending)
+    assert [m.text for m in ann.screen] == ["heard: spam 149"]
+    assert [m.text for m in ben.screen] == ["heard: hello"]
+
+
+async def test_an_old_message_does_not_come_after_a_new_one(
+    serving: Serving, wire: Standin, place: str, soon: None
+) -> None:
+    ann = Person(wire, 7)
+    ann.writes("old", date=HOUR_AGO)
+    ann.writes("new")
+    async with serving(echo(), **hook(place)):
+        await until(lambda: not wire.pending)
+    assert [m.text for m in ann.screen] == ["heard: new"]
+
+
+async def test_an_old_message_that_is_brought_twice_is_answered_once(
+    serving: Serving, wire: Standin, place: str, soon: None
+) -> None:
+    async with serving(echo(), **hook(place)):
+        await until(lambda: wire.webhook)
+        ann = Person(wire, 7)
+        update = {"update_id": 5_000, "message": ann.message(text="hello", date=HOUR_AGO)}
+        url = f"http://{place}/news"
+        assert await asyncio.gather(*(post(url, update) for _ in range(3))) == [200] * 3
+    assert len(ann.screen) == 1
+
+
+async def test_what_a_crash_left_is_not_old(serving: Serving, wire: Standin, place: str, soon: None) -> None:
+    ann = Person(wire, 7)
+    for text in ("one", "two"):
+        ann.writes(text, date=HOUR_AGO)
+    alive = datetime.now(UTC) - timedelta(minutes=50)
+    async with serving(echo(), handled=Remembered(alive), **hook(place)):
+        await until(lambda: not wire.pending)
+    assert sorted(m.text for m in ann.screen) == ["heard: one", "heard: two"]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", "a-secret_of-ourz", "ü"])

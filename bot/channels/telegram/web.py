@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
+from bot.channels.telegram.backlog import Backlog
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.ports import Check
 
@@ -42,7 +43,7 @@ def status_routes(checks: Mapping[str, Check], page: Callable[[], bytes]) -> lis
     return [Route("/health", health), Route("/metrics", metrics)]
 
 
-def webhook_route(path: str, secret: str, bot: Bot, inbox: Inbox) -> Route:
+def webhook_route(path: str, secret: str, bot: Bot, inbox: Inbox, backlog: Backlog) -> Route:
     """Where Telegram posts. 200 is said after the update was handled, so that Telegram brings again what was not."""
 
     async def updates(request: Request) -> Response:
@@ -56,6 +57,9 @@ def webhook_route(path: str, secret: str, bot: Bot, inbox: Inbox) -> Route:
         except Exception as error:
             # To refuse it would bring it again for ever.
             _log.error("an update could not be read: %s", type(error).__name__)
+            return Response()
+        if not inbox.knows(update.update_id) and await backlog.is_superseded(update):
+            inbox.drop(update.update_id)
             return Response()
         task = inbox.take(update)
         if task is not None:
