@@ -80,7 +80,12 @@ def draw(parts: Iterable[Piece]) -> str:
 def with_gaps(parts: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
     """Each paragraph with what parts it from the one before."""
     for i, piece in enumerate(parts):
-        yield "" if i == 0 else "\n" if piece.tight else "\n\n", piece
+        yield gap_before(piece) if i else "", piece
+
+
+def gap_before(piece: Piece) -> str:
+    """What parts a paragraph from one before it."""
+    return "\n" if piece.tight else "\n\n"
 
 
 def length(parts: Sequence[Piece]) -> int:
@@ -90,7 +95,7 @@ def length(parts: Sequence[Piece]) -> int:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def cut(piece: Piece, limit: int) -> list[Piece]:

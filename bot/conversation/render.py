@@ -13,12 +13,13 @@ from bot.knowledge.science import Fact, Source, Trial
 
 
 class Renderer:
-    """Renders the texts of one content. Templates are compiled on first use; constant texts are kept rendered."""
+    """Renders the texts of one content. Templates are compiled on first use; constant texts and citations are kept rendered."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
         self._compiled: dict[str, Template] = {}
         self._constant: dict[str, str] = {}
+        self._cited: dict[str, str] = {}
         self._env = Environment(
             loader=DictLoader(dict(content.templates)),
             undefined=StrictUndefined,
@@ -38,16 +39,15 @@ class Renderer:
             jinja2.TemplateError: a wrong template; `magsleep check` finds these before they ship.
             KeyError: a fact, claim, trial or source that does not exist.
         """
-        said = self._constant.get(text)
-        if said is not None:
+        if "{" not in text:
+            said = self._constant.get(text)
+            if said is None:
+                said = self._constant[text] = paragraphs(text)
             return said
         template = self._compiled.get(text)
         if template is None:
             template = self._compiled[text] = self._env.from_string(text)
-        said = paragraphs(template.render(**values))
-        if "{" not in text:
-            self._constant[text] = said
-        return said
+        return paragraphs(template.render(**values))
 
     def say(self, message: str, /, **values: Any) -> str:
         """The markup of an entry of messages.yaml."""
@@ -55,6 +55,11 @@ class Renderer:
 
     def citation(self, source: Source) -> str:
         """One line of a source list: short citation, linked where a link is known, and how it was checked."""
+        if (cited := self._cited.get(source.id)) is None:
+            cited = self._cited[source.id] = self._citation(source)
+        return cited
+
+    def _citation(self, source: Source) -> str:
         name = self.render("{{ short }}", short=source.short)
         # Where no author is known the short form is the title already.
         title = None if source.nameless else source.title

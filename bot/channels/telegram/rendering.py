@@ -12,7 +12,7 @@ from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLi
 
 from bot.base.markup import TAG, plain
 from bot.base.reply import Choice, Reply
-from bot.channels.rendering import Piece, cut, draw, length, pieces, units
+from bot.channels.rendering import Piece, cut, draw, gap_before, length, pieces, units
 
 ROW_CHARACTERS = 32
 """What the labels of a row may have together before a narrow phone cuts them."""
@@ -69,12 +69,16 @@ def keyboard(choices: Sequence[Sequence[Choice]]) -> InlineKeyboardMarkup | None
 def _pack(given: Iterable[Piece]) -> list[list[Piece]]:
     """Paragraphs gathered into as few messages as hold them."""
     messages: list[list[Piece]] = []
+    used = 0
     for whole in given:
         for piece in cut(whole, MessageLimit.MAX_TEXT_LENGTH):
-            if messages and length([*messages[-1], piece]) <= MessageLimit.MAX_TEXT_LENGTH:
+            added = units(gap_before(piece)) + units(piece.text)
+            if messages and used + added <= MessageLimit.MAX_TEXT_LENGTH:
                 messages[-1].append(piece)
+                used += added
             else:
                 messages.append([piece])
+                used = units(piece.text)
     return messages
 
 
