@@ -13,7 +13,7 @@ from bot.knowledge.science import Fact, Source, Trial
 
 
 class Renderer:
-    """Renders the texts of one content. Templates are compiled on first use; constant texts and citations are kept rendered."""
+    """Renders the texts of one content. Templates are compiled on first use; what never changes is kept rendered."""
 
     def __init__(self, content: Content) -> None:
         self._content = content

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.understanding.triage.spoken import STOP, Speller, number
 
@@ -21,20 +21,41 @@ _OTHER = ""
 _STATES_KEPT = 100_000
 
 
-@dataclass(slots=True, eq=False)
 class _Node:
-    words: dict[str, list[_Node]] = field(default_factory=dict)
-    numbers: list[tuple[float, float, _Node]] = field(default_factory=list)
-    gaps: list[tuple[int, _Node]] = field(default_factory=list)
-    ends: list[str] = field(default_factory=list)
-    made: dict[object, _Node] = field(default_factory=dict)
+    """A place in the tree of phrases. There are tens of thousands, so what is empty is shared."""
 
-    def after(self, word: str) -> list[_Node]:
+    __slots__ = ("ends", "gaps", "numbers", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, tuple[_Node, ...]] = _NO_WORDS
+        self.numbers: tuple[tuple[float, float, _Node], ...] = ()
+        self.gaps: tuple[tuple[int, _Node], ...] = ()
+        self.ends: tuple[str, ...] = ()
+
+    def after(self, word: str) -> tuple[_Node, ...]:
         """The nodes that `word` leads to."""
-        out = self.words.get(word, [])
+        out = self.words.get(word, ())
         if self.numbers and (value := number(word)) is not None:
-            out = out + [node for low, high, node in self.numbers if low <= value <= high]
+            out += tuple(node for low, high, node in self.numbers if low <= value <= high)
         return out
+
+    def lead(self, element: str | frozenset[str], after: _Node) -> None:
+        """Let an element of a phrase lead from here to `after`."""
+        if element in GAPS:
+            self.gaps += ((GAPS[str(element)], after),)
+        elif isinstance(element, str) and element.startswith("<"):
+            low, _, high = element.strip("<n>").partition("-")
+            self.numbers += ((float(low or 0), float(high or "inf"), after),)
+        else:
+            if not self.words:
+                self.words = {}
+            one = (after,)
+            for word in element if isinstance(element, frozenset) else (element,):
+                known = self.words.get(word)
+                self.words[word] = known + one if known else one
+
+
+_NO_WORDS: dict[str, tuple[_Node, ...]] = {}
 
 
 class _State:
@@ -68,8 +89,8 @@ class Finder:
         speller: Speller,
         barriers: Iterable[str] = (),
     ) -> None:
-        root = _Node()
-        self._first = _State({root: 0})
+        tree = _Tree()
+        self._first = _State({tree.root: 0})
         self._states: dict[frozenset[tuple[_Node, int]], _State] = {}
         self._kept = 0
         self._lists = lists
@@ -80,7 +101,7 @@ class Finder:
         for concept, phrases in concepts.items():
             for phrase in phrases:
                 for line in self._lines(phrase):
-                    _add(root, concept, line)
+                    tree.add(concept, line)
         self._known = frozenset(self.vocabulary) | {STOP}
 
     def find(self, run: Sequence[str]) -> list[Found]:
@@ -177,27 +198,26 @@ class Finder:
         return self._lists[piece.strip("{}")] if piece.startswith("{") else [piece]
 
 
-def _add(node: _Node, concept: str, line: list[str | frozenset[str]]) -> None:
-    while line and line[-1] in GAPS:
-        line = line[:-1]
-    while line and line[0] in GAPS:
-        line = line[1:]
-    if not line:
-        raise ValueError(f"{concept}: a phrase of fillers only")
-    for element in line:
-        after = node.made.get(element)
-        if after is None:
-            after = node.made[element] = _Node()
-            if isinstance(element, frozenset):
-                for word in element:
-                    node.words.setdefault(word, []).append(after)
-            elif element in GAPS:
-                node.gaps.append((GAPS[element], after))
-            elif element.startswith("<"):
-                low, _, high = element.strip("<n>").partition("-")
-                node.numbers.append((float(low or 0), float(high or "inf"), after))
-            else:
-                node.words.setdefault(element, []).append(after)
-        node = after
-    if concept not in node.ends:
-        node.ends.append(concept)
+class _Tree:
+    """The tree while it grows: which element has led where."""
+
+    def __init__(self) -> None:
+        self.root = _Node()
+        self._made: dict[tuple[_Node, str | frozenset[str]], _Node] = {}
+
+    def add(self, concept: str, line: list[str | frozenset[str]]) -> None:
+        while line and line[-1] in GAPS:
+            line = line[:-1]
+        while line and line[0] in GAPS:
+            line = line[1:]
+        if not line:
+            raise ValueError(f"{concept}: a phrase of fillers only")
+        node = self.root
+        for element in line:
+            after = self._made.get((node, element))
+            if after is None:
+                after = self._made[node, element] = _Node()
+                node.lead(element, after)
+            node = after
+        if concept not in node.ends:
+            node.ends += (concept,)

@@ -82,7 +82,7 @@ class _Scene:
 
     def fits(self, rule: Rule) -> list[Found] | None:
         """The places that fulfil `rule`, or None."""
-        if not all(any(concept in self.found for concept in group) for group in rule.all):
+        if any(self.found.keys().isdisjoint(group) for group in rule.all):
             return None
         if any(self._standing([concept], rule) for concept in rule.none):
             return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.base.english import english_words
@@ -82,7 +83,7 @@ class Speller:
         self._real = (english_words(), frozenset(real_words))
         self._weight: dict[str, int] = {}
         self._vocabulary: frozenset[str] = frozenset()
-        self._near: dict[str, list[str]] = {}
+        self._slippable: tuple[str, ...] = ()
         self._seen: dict[str, tuple[str, ...]] = {}
 
     def learn(self, vocabulary: Mapping[str, int]) -> None:
@@ -92,12 +93,8 @@ class Speller:
         rarer = {v: max(vocabulary.get(word, 1) for word in meant) // 4 for v, meant in self._variants.items() if meant}
         self._weight = rarer | dict(vocabulary)
         self._vocabulary = frozenset(self._weight)
-        self._near = {}
+        self._slippable = tuple(sorted(w for w in self._vocabulary if len(w) >= _SLIP_FROM and w.isalpha()))
         self._seen = {}
-        for word in sorted(self._vocabulary):
-            if len(word) >= _SLIP_FROM and word.isalpha():
-                for form in _with_letters_left_out(word):
-                    self._near.setdefault(form, []).append(word)
 
     def read(self, text: str) -> Reading:
         """`text` as words in one spelling."""
@@ -179,28 +176,21 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        forms = _with_letters_left_out(word) if len(word) >= _SLIP_FROM else {word}
+        near = process.extract(word, self._slippable, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         best: tuple[int, bool, int, str] = (allowed + 1, True, 0, word)
-        for meant in {meant for form in forms for meant in self._near.get(form, ())}:
+        for meant, distance, _ in near:
             # A slip seldom hits the first letter, and in a short word another first letter is another word.
             if meant[0] != word[0] and min(len(meant), len(word)) < 6:
                 continue
-            distance = OSA.distance(word, meant, score_cutoff=allowed)
+            # Of a word so short that another letter makes another word, only a letter left out is mended.
+            if len(word) < _SLIP_FROM and len(meant) <= len(word):
+                continue
             # Of two as near the one with the same letters, then the one that more phrases hold; then by the alphabet,
             # so that every start reads the same.
-            if distance <= allowed:
-                best = min(best, (distance, sorted(meant) != sorted(word), -self._weight[meant], meant))
+            best = min(best, (int(distance), sorted(meant) != sorted(word), -self._weight[meant], meant))
         return best[-1]
 
 
 def normalise_lines(text: str) -> str:
     """The normal form of `text` in which a line break still ends a sentence and a bracket or semicolon a clause."""
     return normalise(re.sub(r"\s*\n\s*", " . ", re.sub(r"[;()]", ", ", text[:MAX_CHARACTERS])))
-
-
-def _with_letters_left_out(word: str) -> set[str]:
-    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    forms = {word} | once
-    if len(word) >= _TWO_SLIPS_FROM:
-        forms |= {form[:i] + form[i + 1 :] for form in once for i in range(len(form))}
-    return forms
