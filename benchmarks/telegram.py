@@ -4,9 +4,9 @@
 
 All in one run, each bot in a process of its own, against the stand-in Bot API server of the tests in another: at no
 latency and at 50 ms for each request. The messages are sentences of independent writers (tests/held_in), each person
-writes three. MagSleep answers them with everything on: understanding, rendering, the store, logs; only the spacing of
-sends is out of reach, as for a bot that pays for it. The echo called `ours` is the same channel around no conversation:
-what MagSleep costs beyond it is the answer itself.
+writes three, and meanwhile all others write theirs. MagSleep answers them with everything on: understanding,
+rendering, the store, logs; only the spacing of sends is out of reach, as for a bot that pays for it. The echo called
+`ours` is the same channel around no conversation: what MagSleep costs beyond it is the answer itself.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def measure(command: list[str], latency: float, updates: int, texts: list[str], 
         try:
             state = wait(standin, sent=1)
             first_poll, first_answer = state["first_poll"] - started, time.monotonic() - started
-            news = [message(1_000 + i // EACH, i, random.choice(texts)) for i in range(updates)]
+            people = max(1, updates // EACH)
+            news = [message(1_000 + i % people, i, random.choice(texts)) for i in range(updates)]
             tell(standin, "updates", news[: updates // 10])
             wait(standin, waiting=0, sent=1 + updates // 10)
             cpu, begun = cpu_of(bot.pid), time.monotonic()

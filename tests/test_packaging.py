@@ -240,3 +240,11 @@ def test_ci_runs_what_the_readme_says() -> None:
     steps = re.search(r"for step in (.*?);", text)
     assert steps
     assert steps[1].split() == ["test", "lint", "types", "layers", "check", "site"]
+
+
+def test_a_plain_question_waits_for_no_database_and_no_drawing() -> None:
+    """They take longer to load than all else together, and most questions need neither."""
+    heavy = ("sqlalchemy", "alembic", "dbos", "matplotlib", "scipy", "telegram.ext")
+    loaded = "import sys, bot.app; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+    found = subprocess.run([sys.executable, "-c", loaded, *heavy], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []

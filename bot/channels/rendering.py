@@ -116,8 +116,8 @@ def paragraphs(markup: str) -> list[tuple[Run, ...]]:
     found: list[list[Run]] = [[]]
     for run in _runs(markup):
         first, *more = _BLANK_LINE.split(run.text)
-        found[-1].append(replace(run, text=first))
-        found += [[replace(run, text=text)] for text in more]
+        found[-1].append(Run(first, run.tags))
+        found += [[Run(text, run.tags)] for text in more]
     stripped = (_strip(tuple(p)) for p in found)
     return [p for p in stripped if p]
 
@@ -131,7 +131,8 @@ def _of_block(block: Block) -> Iterator[Piece]:
 
 def _runs(markup: str) -> Iterator[Run]:
     # A lone surrogate can be neither counted nor sent.
-    markup = markup.encode("utf-8", "replace").decode("utf-8")
+    if not markup.isascii():
+        markup = markup.encode("utf-8", "replace").decode("utf-8")
     stack: list[tuple[str, str]] = []
     for i, token in enumerate(_TAG.split(markup)):
         if i % 2 == 0:
@@ -175,8 +176,8 @@ def _split(runs: tuple[Run, ...], at: int) -> tuple[tuple[Run, ...], tuple[Run, 
     rest: list[Run] = []
     for run in runs:
         head, tail = run.text[: max(at, 0)], run.text[max(at, 0) :]
-        first += [replace(run, text=head)] if head else []
-        rest += [replace(run, text=tail)] if tail else []
+        first += [Run(head, run.tags)] if head else []
+        rest += [Run(tail, run.tags)] if tail else []
         at -= len(run.text)
     return tuple(first), tuple(rest)
 
@@ -189,6 +190,6 @@ def _strip(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     while kept and not kept[-1].text.strip():
         del kept[-1]
     if kept:
-        kept[0] = replace(kept[0], text=kept[0].text.lstrip())
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+        kept[0] = Run(kept[0].text.lstrip(), kept[0].tags)
+        kept[-1] = Run(kept[-1].text.rstrip(), kept[-1].tags)
     return tuple(kept)

@@ -34,6 +34,11 @@ class Handled(Repository):
         async with self._database.read() as connection:
             return (await connection.execute(select(func.max(HandledRow.handled_at)))).scalar_one()
 
+    async def highest(self) -> int:
+        """The highest id that was handled; 0 if none is known."""
+        async with self._database.read() as connection:
+            return (await connection.execute(select(func.max(HandledRow.update_id)))).scalar_one() or 0
+
     async def forget(self, before: datetime) -> int:
         """Drop those handled before a moment: Telegram does not send them again. How many."""
         async with self._database.write() as connection:

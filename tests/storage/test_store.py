@@ -184,10 +184,12 @@ async def test_feedback_is_counted_without_anybody(store: Store) -> None:
 
 
 async def test_handled_updates_are_known_until_forgotten(store: Store) -> None:
+    assert await store.handled.highest() == 0
     await store.handled.add([7, 8], NOW)
     await store.handled.add([8, 9_000_000_000], NOW + timedelta(hours=1))
     await store.handled.add([], NOW)
     assert await store.handled.among([1, 7, 9_000_000_000]) == {7, 9_000_000_000}
+    assert await store.handled.highest() == 9_000_000_000
     assert await store.handled.forget(NOW + timedelta(minutes=1)) == 2
     assert await store.handled.among([7, 8, 9_000_000_000]) == {9_000_000_000}
 

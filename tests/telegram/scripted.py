@@ -70,6 +70,9 @@ class Remembered:
     async def latest(self) -> datetime | None:
         return self._latest
 
+    async def highest(self) -> int:
+        return max(self.ids, default=0)
+
 
 def echo() -> Scripted:
     return Scripted(lambda m: says(f"heard: {m.text or m.choice or m.start_payload or 'nothing'}".replace("<", "&lt;")))

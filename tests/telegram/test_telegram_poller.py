@@ -78,6 +78,9 @@ async def test_a_memory_that_fails_keeps_nobody_from_being_answered(
         async def add(self, updates: Iterable[int], now: datetime) -> None:
             raise OSError
 
+        async def highest(self) -> int:
+            raise OSError
+
     ann = Person(wire, 7)
     ann.writes("hello")
     async with serving(echo(), handled=Broken()):

@@ -15,6 +15,10 @@ from bot.channels.telegram.ports import Handled
 
 REMEMBERED = 10_000
 """Ids of handled updates kept in memory: far more than Telegram brings again."""
+ANY = 2**63
+"""Above the id of every update: each may have been handled before."""
+GATHERED = 0.05
+"""Seconds in which handled ids gather before they are written: each transaction costs as much as an answer."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +68,14 @@ class Inbox:
     async def last_alive(self) -> datetime | None:
         """When an update was last handled, this time or before; None if that is not known."""
         return await self._handled.latest()
+
+    async def highest(self) -> int:
+        """The highest id of the updates handled before this process began; 0 if there was none."""
+        try:
+            return await self._handled.highest()
+        except Exception as error:
+            _log.error("handled updates could not be looked up: %s", type(error).__name__)
+            return ANY
 
     def take(self, update: Update) -> asyncio.Task[None] | None:
         """See an update through; the work on it, or None if it was handled before."""
@@ -130,6 +142,7 @@ class Inbox:
     async def _write(self) -> None:
         """Whatever has gathered in one go: under load one transaction serves many updates."""
         while self._to_write:
+            await asyncio.sleep(GATHERED)
             now, self._to_write = self._to_write, set()
             try:
                 await self._handled.add(now, datetime.now(UTC))

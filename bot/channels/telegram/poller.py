@@ -54,6 +54,7 @@ class Poller:
         self._since = time.monotonic()
         self._backlog_before: datetime | None = datetime.now(UTC) - OLD
         self._last_alive: datetime | None = None
+        self._highest_before = 0
         self.last_heard: float | None = None
         """When Telegram last answered, on the monotonic clock; None before it did."""
 
@@ -66,6 +67,7 @@ class Poller:
         news = await self._news()
         self._inbox = await ready()
         self._last_alive = await self._inbox.last_alive()
+        self._highest_before = await self._inbox.highest()
         look = LOOK_AGAIN
         while True:
             look = LOOK_AGAIN if await self._take(news) else min(2 * look, LONGEST_LOOK)
@@ -108,8 +110,8 @@ class Poller:
     async def _take(self, news: list[dict[str, Any]]) -> bool:
         """Begin on what is new; True if there was any."""
         fresh = [n for n in news if not self._inbox.knows(n["update_id"])]
-        if fresh:
-            await self._inbox.recall(n["update_id"] for n in fresh)
+        if maybe_before := [n["update_id"] for n in fresh if n["update_id"] <= self._highest_before]:
+            await self._inbox.recall(maybe_before)
         updates = [u for u in map(self._read, fresh) if u is not None and not self._inbox.is_done(u.update_id)]
         for left_out in self._superseded(updates):
             self._inbox.drop(left_out)

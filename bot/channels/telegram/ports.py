@@ -38,6 +38,9 @@ class Handled(Protocol):
     async def latest(self) -> datetime | None:
         """When the last one was; None if none is remembered."""
 
+    async def highest(self) -> int:
+        """The highest id of them; 0 if none is remembered."""
+
 
 class Watch(Protocol):
     """Counts what happens, without a word of what was said and without a person."""
@@ -85,6 +88,10 @@ class NotRemembered:
     async def latest(self) -> datetime | None:
         """Not known."""
         return None
+
+    async def highest(self) -> int:
+        """None is."""
+        return 0
 
 
 class NotWatched:

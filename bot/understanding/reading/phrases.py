@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[a-z]+")
 _TRIPLE = re.compile(r"([a-z])\1\1")
+_ALONE = ""
+"""Stands for the second word of a phrase that has none."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*'?")
 
 
@@ -43,12 +45,17 @@ def split_words(text: str) -> list[Word]:
     return out
 
 
+_Entry = tuple[tuple[str, ...], str, str]
+"""The words of a phrase, the list it is from, and its entry there."""
+
+
 class PhraseFinder:
-    """All phrases of all lists, indexed by their first word."""
+    """All phrases of all lists, indexed by their first two words."""
 
     def __init__(self, canonical: Callable[[str], str]) -> None:
         self._canonical = canonical
-        self._index: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._index: dict[str, dict[str, list[_Entry]]] = {}
+        """First word -> second word, or `_ALONE` -> phrases."""
         self._vocabulary: set[str] = set()
 
     def add(self, kind: str, id_: str, phrases: Iterable[str]) -> None:
@@ -60,15 +67,10 @@ class PhraseFinder:
             if not keys:
                 continue
             entry = (keys, kind, id_)
-            bucket = self._index.setdefault(keys[0], [])
+            bucket = self._index.setdefault(keys[0], {}).setdefault(keys[1] if len(keys) > 1 else _ALONE, [])
             if entry not in bucket:
                 bucket.append(entry)
             self._vocabulary.update(keys)
-
-    def freeze(self) -> None:
-        """Sort the lists so that the longest phrase is tried first."""
-        for bucket in self._index.values():
-            bucket.sort(key=lambda entry: -len(entry[0]))
 
     def knows(self, key: str) -> bool:
         """Whether any phrase holds this word."""
@@ -78,17 +80,10 @@ class PhraseFinder:
         """The hits of each list, in order of place; within one list none overlaps a longer one that began before it."""
         found: dict[str, list[Hit]] = {}
         reach: dict[str, int] = {}
-        index = self._index
         keys = [w.key for w in words]
         for i, word in enumerate(words):
-            bucket = index.get(word.key)
-            if bucket is None:
-                if word.stem == word.key or (bucket := index.get(word.stem)) is None:
-                    continue
-            elif word.stem != word.key and word.stem in index:
-                bucket = sorted([*bucket, *index[word.stem]], key=lambda entry: -len(entry[0]))
             taken: dict[str, int] = {}
-            for phrase, kind, id_ in bucket:
+            for phrase, kind, id_ in self._beginning(word, words[i + 1] if i + 1 < len(words) else None):
                 size = len(phrase)
                 if reach.get(kind, 0) > i or taken.get(kind, size) != size:
                     continue
@@ -99,6 +94,18 @@ class PhraseFinder:
                 found.setdefault(kind, []).append(hit)
             for kind, size in taken.items():
                 reach[kind] = i + size
+        return found
+
+    def _beginning(self, word: Word, after: Word | None) -> list[_Entry]:
+        """The phrases that begin with these two words, or with the first alone; the longest first."""
+        seconds = (_ALONE,) if after is None else (_ALONE, *dict.fromkeys((after.key, after.stem)))
+        found: list[_Entry] = []
+        for first in dict.fromkeys((word.key, word.stem)):
+            if by_second := self._index.get(first):
+                for second in seconds:
+                    found += by_second.get(second, ())
+        if len(found) > 1:
+            found.sort(key=lambda entry: -len(entry[0]))
         return found
 
     @staticmethod

@@ -48,7 +48,6 @@ class SlotReader:
         self._duration = DurationReader(lexicon)
         self._diary = DiaryReader(lexicon, self._clock, self._duration)
         self._zone = ZoneReader(lexicon, finder)
-        finder.freeze()
         self._english = lexicon.english
         lists = lexicon.lists
         self._speller = Speller(
