@@ -92,56 +92,63 @@ def bot(wire: Standin, tmp_path: Path, real: object) -> Bot:
     return Bot(wire, tmp_path)
 
 
-async def test_a_day_with_the_bot(bot: Bot, wire: Standin) -> None:
+async def a_day(wire: Standin) -> None:
+    """What people do on an ordinary day, and what goes wrong meanwhile."""
     ann, ben, carol = Person(wire, 71), Person(wire, 72), Person(wire, 73)
-    async with bot.running():
-        ann.writes("/start")
-        await until(lambda: ann.screen, START)
-        assert "How much?" in ann.last.labels
+    ann.writes("/start")
+    await until(lambda: ann.screen, START)
+    assert "How much?" in ann.last.labels
 
-        ann.presses("How much?")
-        await until(lambda: ann.last.text == "How much?")
-        assert len(ann.screen) == 1
+    ann.presses("How much?")
+    await until(lambda: ann.last.text == "How much?")
+    assert len(ann.screen) == 1
 
-        ann.writes("/start evidence-trials")
-        await until(lambda: len(ann.screen) == 2)
-        assert "<blockquote expandable>" in ann.last.html
-        ann.presses("See it as a picture")
-        await until(lambda: ann.last.picture, START)
-        assert ann.last.picture.startswith(b"\x89PNG")
+    ann.writes("/start evidence-trials")
+    await until(lambda: len(ann.screen) == 2)
+    assert "<blockquote expandable>" in ann.last.html
+    ann.presses("See it as a picture")
+    await until(lambda: ann.last.picture, START)
+    assert ann.last.picture.startswith(b"\x89PNG")
 
-        wire.answer("sendMessage", too_many(0.3))
-        ann.writes("/help")
-        await until(lambda: len(ann.screen) == 4)
+    wire.answer("sendMessage", too_many(0.3))
+    ann.writes("/help")
+    await until(lambda: len(ann.screen) == 4)
 
-        wire.answer("sendMessage", blocked())
-        ben.writes("/start")
-        await until(lambda: not wire.pending)
-        assert not ben.screen
+    wire.answer("sendMessage", blocked())
+    ben.writes("/start")
+    await until(lambda: not wire.pending)
+    assert not ben.screen
 
-        for trouble in (Refusal(502, "Bad Gateway"), Drop(), Slow(0.5)):
-            wire.answer("sendMessage", trouble)
-            wire.answer("getUpdates", trouble)
-            before = len(carol.screen)
-            carol.writes("why does magnesium help sleep")
-            await until(lambda before=before: len(carol.screen) > before, START)
-        assert len(carol.screen) == 3
+    for trouble in (Refusal(502, "Bad Gateway"), Drop(), Slow(0.5)):
+        wire.answer("sendMessage", trouble)
+        wire.answer("getUpdates", trouble)
+        before = len(carol.screen)
+        carol.writes("why does magnesium help sleep")
+        await until(lambda before=before: len(carol.screen) > before, START)
+    assert len(carol.screen) == 3
 
-        wire.answer("sendMessage", Refusal(400, "Bad Request: can't parse entities"))
-        carol.writes("/privacy")
-        await until(lambda: len(carol.screen) == 4)
-        assert "parse_mode" not in carol.last.parameters
-        await until(lambda: not wire.pending)
-    assert TOKEN not in bot.written
-    assert "magnesium help" not in bot.written
+    wire.answer("sendMessage", Refusal(400, "Bad Request: can't parse entities"))
+    carol.writes("/privacy")
+    await until(lambda: len(carol.screen) == 4)
+    assert "parse_mode" not in carol.last.parameters
+    await until(lambda: not wire.pending)
 
 
-async def test_a_crash_loses_nothing(bot: Bot, wire: Standin, record_property: Callable[[str, object], None]) -> None:
+def crowd(wire: Standin) -> list[Person]:
+    """Fifty people who have asked ten questions each; none is answered yet."""
     people = [Person(wire, user=100 + i) for i in range(PEOPLE)]
     for topic in TOPICS:
         for person in people:
             person.writes(f"/start {topic}")
+    return people
+
+
+async def test_a_day_with_the_bot_and_a_crash_that_loses_nothing(
+    bot: Bot, wire: Standin, record_property: Callable[[str, object], None]
+) -> None:
     async with bot.running():
+        await a_day(wire)
+        people = crowd(wire)
         await until(lambda: sum(len(p.screen) for p in people) >= PEOPLE * EACH // 2, START)
         bot.kill()
     again = bot.again()
@@ -161,4 +168,6 @@ async def test_a_crash_loses_nothing(bot: Bot, wire: Standin, record_property: C
     record_property("answered twice after kill -9", doubled)
     print(f"\nkill -9 amid {PEOPLE * EACH} updates: none lost, {doubled} answered twice")  # noqa: T201
     assert doubled <= WINDOW
-    assert TOKEN not in bot.written + again.written
+    written = bot.written + again.written
+    assert TOKEN not in written
+    assert "magnesium help" not in written
