@@ -107,5 +107,7 @@ class Reply:
     """True when the reply should take the place of the message whose button was pressed (menus)."""
     closes: bool = False
     """True when the buttons of the message that was pressed are used up: a channel that can takes them away."""
+    in_private: str | None = None
+    """What a private chat is to begin with, a topic or a command, where this must not be gone on with in a group."""
     request_location: bool = False
     attachments: tuple[Attachment, ...] = ()

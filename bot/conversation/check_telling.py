@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.calculators.guided_check import CLEAR, Ended
@@ -104,11 +103,6 @@ class CheckTelling:
             caveats=tuple(c.id for c in caveats),
             sources=sources,
         )
-
-    def line(self, question: Reply, text: str) -> Reply:
-        """A line of the check in place of one of its questions."""
-        block = Block(BlockKind.TEXT, self._render.render(text))
-        return replace(question, kind=ReplyKind.ANSWER, blocks=(block,), choices=())
 
     def _asking(self, context: Context, parts: Sequence[str], choices: tuple[tuple[Choice, ...], ...]) -> Reply:
         return Reply(

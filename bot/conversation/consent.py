@@ -22,6 +22,7 @@ class Consent:
 
     name = "c"
     topics: frozenset[str] = frozenset()
+    door = TOPIC
     in_groups: frozenset[str] = frozenset()
 
     def __init__(self, kept: Kept, notes: Notes) -> None:

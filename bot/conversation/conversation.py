@@ -38,6 +38,9 @@ from bot.understanding.engine import Understander
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules
 
+NOT_IN_PUBLIC = (Guiding.ASKING, "age", "sex")
+"""Questions that are asked in a private chat only: they would make people tell of their health where others read."""
+
 _T = TypeVar("_T")
 
 
@@ -98,8 +101,9 @@ class Conversation:
         reply = await self._turn(message, context)
         if checked and reply.kind in (ReplyKind.CLARIFY, ReplyKind.FALLBACK):
             context.asking = Guiding.ASKING  # nothing else was answered, so the question stands
-        if not message.private and reply.topic == Guiding.TOPIC and reply.kind is ReplyKind.QUESTION:
-            reply = self._guiding.only_in_private(reply, context)
+        if not message.private and reply.kind is ReplyKind.QUESTION and context.asking in NOT_IN_PUBLIC:
+            context.check = context.asking = context.topic = None
+            reply = self._screens.in_private(reply)
         if reply.kind is not ReplyKind.TRIAGE:
             reply = self._guiding.with_resume(reply, context)
         context.offered = {normalise(c.label): c.token for row in reply.choices for c in row}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -48,6 +48,8 @@ class Desk(Protocol):
     topics: frozenset[str]
     in_groups: frozenset[str]
     """Those of its topics that may be answered where others read along: as they are written, without the desk."""
+    door: str
+    """The topic or command that begins with it."""
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """The reply to a message that reached one of its topics; `reply` is the topic as it is written."""
@@ -74,12 +76,12 @@ class Desks:
         """The reply of a desk that need not wait for the routing; None if this is for none of them."""
         if turn.token is not None:
             desk = self._by_name.get(turn.token.partition(":")[0])
-            return await self._ask(desk.press, turn) if desk else None
+            return await self._ask(desk.press, turn, desk.door) if desk else None
         if self._leaves(turn.text):
             turn.context.desk = None
         opened = self._by_name.get(turn.context.desk or "")
         for desk in (opened, *(d for d in self._desks if d is not opened)):
-            if desk is not None and turn.message.private and (reply := await self._ask(desk.typed, turn)):
+            if desk is not None and turn.message.private and (reply := await self._ask(desk.typed, turn, desk.door)):
                 return reply
         return None
 
@@ -88,12 +90,12 @@ class Desks:
         desk = self._by_topic.get(turn.context.entered or "")
         if desk is None or (not turn.message.private and reply.topic in desk.in_groups):
             return reply
-        return await self._ask(partial(desk.topic, reply), turn) or reply
+        return await self._ask(partial(desk.topic, reply), turn, turn.context.entered or "") or reply
 
-    async def _ask(self, work: Callable[[Turn], Awaitable[Reply | None]], turn: Turn) -> Reply | None:
+    async def _ask(self, work: Callable[[Turn], Awaitable[Reply | None]], turn: Turn, door: str) -> Reply | None:
         """Nothing is kept or shown where others read along; trouble with the store is told, and the chat goes on."""
         if not turn.message.private:
-            return self._say("in-private")
+            return replace(self._say("in-private"), in_private=door)
         try:
             return await work(turn)
         except StoreError as trouble:

@@ -55,6 +55,8 @@ class Dialogue:
         """The token that was pressed, or that a typed label or command stands for."""
         pressed = tokens.parse(message.choice) if message.choice else None
         text = pressed.target if pressed and pressed.kind == "say" else message.text
+        if message.start_payload:
+            text = f"/{message.start_payload}"
         if text is None:
             return message.choice
         command = self.screens.command(text)

@@ -39,6 +39,7 @@ class DiaryDesk:
 
     name = NAME
     topics = frozenset({LOG, CHART})
+    door = LOG
     in_groups: frozenset[str] = frozenset()
 
     def __init__(

@@ -131,11 +131,6 @@ class Guiding:
         found = self._notes.judged(check) if check is not None else None
         return self._tell.ending(context, check, found, whole=True) if check and isinstance(found, Ended) else None
 
-    def only_in_private(self, question: Reply, context: Context) -> Reply:
-        """What is said in a group in place of a question: nothing about a person's health is asked there."""
-        context.check = context.asking = context.topic = None
-        return self._tell.line(question, self._check.texts.private)
-
     def with_resume(self, reply: Reply, context: Context) -> Reply:
         """The reply to something else, with a button that goes back to the check that it left."""
         if not self.unfinished(context) or reply.topic == self.TOPIC:

@@ -24,6 +24,7 @@ class Remembering:
 
     name = "f"
     topics: frozenset[str] = frozenset()
+    door = TOPIC
     in_groups: frozenset[str] = frozenset()
 
     def __init__(self, kept: Kept, notes: Notes, consent: Consent, understander: Understander) -> None:

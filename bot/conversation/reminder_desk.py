@@ -23,6 +23,7 @@ class ReminderDesk:
 
     name = NAME
     topics = frozenset({SET, LIST, CHANGE, CANCEL})
+    door = SET
     in_groups: frozenset[str] = frozenset()
 
     def __init__(

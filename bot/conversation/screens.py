@@ -42,6 +42,11 @@ class Screens:
         blocks = (Block(BlockKind.TEXT, self._render.say(message)),)
         return Reply(topic, kind, blocks, band=band, choices=self._to_menu())
 
+    def in_private(self, question: Reply) -> Reply:
+        """In place of a question about a person's health where others read along; the same begins in private."""
+        blocks = (Block(BlockKind.TEXT, self._render.say("card-private")),)
+        return replace(question, kind=ReplyKind.ANSWER, blocks=blocks, choices=(), in_private=question.topic)
+
     def refusal(self, topic: Topic) -> Reply:
         """The honest "that is not what I know"."""
         reply = self._answers.reply(topic, {})

@@ -33,6 +33,7 @@ class SettingsDesk:
 
     name = "set"
     topics: frozenset[str] = frozenset()
+    door = "settings"
     in_groups: frozenset[str] = frozenset()
 
     def __init__(

@@ -29,6 +29,7 @@ class YourData:
 
     name = "d"
     topics = frozenset({PRIVACY, EXPORT, DELETE})
+    door = PRIVACY
     in_groups = frozenset({PRIVACY})
 
     def __init__(self, kept: Kept, notes: Notes) -> None:

@@ -168,7 +168,6 @@ class CheckTexts(Model):
     unsure_other: Text
     absurd: Text
     resume: Text
-    private: Text
     reasons: Text
 
 

@@ -135,7 +135,8 @@ async def test_nothing_about_health_is_asked_in_a_group(parts: Parts) -> None:
     asked = Message("g", "p", NOW, text="should i try magnesium", private=False)
     reply = await conversation.handle(asked)
     assert reply.kind is ReplyKind.ANSWER
-    assert "private chat" in text(reply)
+    assert "in private" in text(reply)
+    assert reply.in_private == "decision.candidate"
     assert not reply.choices
     after = await conversation.handle(replace(asked, text="44 m"))
     assert after.topic != "decision.candidate"

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scripted import Running, Scripted, echo
 from standin import BOT, Phone, Standin
 
+from bot.conversation.conversation import Conversation
+
 GROUP = -1001
+_members = count(8_001)
 
 
 @pytest.fixture
@@ -110,3 +115,29 @@ async def test_edits_follow_the_same_rule(member: Phone, wire: Standin) -> None:
     await member.edits(text="@MagSleepBot does it work?")
     assert member.last.text == "line: edited"
     assert len(wire.methods) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "opens"),
+    [
+        ("@MagSleepBot should I try magnesium", "Step 1 of"),
+        ("@MagSleepBot how much magnesium do I need a day", "what age"),
+        ("/settings", "Your settings"),
+        ("/delete", "nothing to delete"),
+        ("@MagSleepBot remind me at 9:30", "May I keep this"),
+        ("@MagSleepBot bed 11:15, asleep by midnight, up twice, 6:40", "May I keep this"),
+    ],
+)
+async def test_what_is_about_a_person_s_health_or_data_goes_on_in_private(
+    running: Running, real: Conversation, wire: Standin, said: str, opens: str
+) -> None:
+    async with running(real) as application:
+        ann = Phone(application, wire, user=next(_members), group=GROUP)
+        await ann.writes(said)
+        assert "in private" in ann.last.text
+        ((label, link),) = ann.last.rows[0]
+        assert label == "Ask me in private"
+        assert urlsplit(link).path == f"/{BOT['username']}"
+        alone = Phone(application, wire, user=ann.user["id"])
+        await alone.writes("/start " + parse_qs(urlsplit(link).query)["start"][0])
+        assert opens in alone.last.text

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import OrderedDict
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import telegram
@@ -23,7 +24,7 @@ from telegram.ext import (
 )
 
 from bot.base.message import Message
-from bot.base.reply import Reply
+from bot.base.reply import Choice, Reply
 from bot.channels.telegram import inline
 from bot.channels.telegram.busy import busy
 from bot.channels.telegram.flood import DoubleTaps, Flood, Verdict
@@ -32,7 +33,7 @@ from bot.channels.telegram.order import arrived
 from bot.channels.telegram.ports import Alarm, Silence, Watch
 from bot.channels.telegram.sending import Sender, Target
 from bot.channels.telegram.thumbs import Thumbs
-from bot.channels.telegram.updates import Addressing, from_message, from_press
+from bot.channels.telegram.updates import Addressing, deep_link, from_message, from_press
 from bot.conversation.conversation import Conversation
 
 ALBUMS = 1_000
@@ -173,7 +174,12 @@ class Handlers:
 
     def _under(self, reply: Reply, said: Message, context: _Context) -> Reply:
         """With what stands under an answer. In a group one person's tap would take the thumbs from the others."""
-        return self._thumbs.under(reply, context.bot.username) if said.private else reply
+        if said.private:
+            return self._thumbs.under(reply, context.bot.username)
+        if reply.in_private is None:
+            return reply
+        link = deep_link(context.bot.username, reply.in_private)
+        return replace(reply, choices=(*reply.choices, (Choice(self._conversation.cards.words("card-ask"), link),)))
 
     def _addressing(self, context: _Context) -> Addressing:
         return Addressing(context.bot.id, context.bot.username, self._commands)
