@@ -15,6 +15,7 @@ from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.remembering import Remembering
 from bot.conversation.reminder_desk import ReminderDesk
 from bot.conversation.reminder_gate import ReminderGate
+from bot.conversation.reminder_replies import ReminderReplies
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
 from bot.conversation.your_data import YourData
@@ -57,6 +58,7 @@ def all_desks(
                 SERUM_UNITS,
                 lambda text, expecting: understander.slots(text, expecting=expecting),
                 uses,
+                ReminderReplies(kept, notes).lines,
             ),
             Remembering(kept, notes, consent, understander),
             ReminderDesk(kept, notes, consent, understander, gate),

@@ -81,8 +81,11 @@ class OpenReminder:
     kind: str | None = None
     changes: str | None = None
     """The id of the reminder that is to be changed; None for a new one."""
+    does: str = ""
+    """What is done with that reminder: a key of `StandingReminders.ways`; "" for a change."""
     asked: str = ""
-    """What was asked last: "kind", "time", "days", "timezone", "gate", "yes", "which", or "more" when all is done."""
+    """What was asked last: "kind", "time", "days", "day" (the one day), "timezone", "move" (the zone that all reminders
+    move to), "gate", "yes", "which", or "more" or "done" when nothing is."""
     renews: str | None = None
     """The id of the reminder whose safety questions are due again."""
 

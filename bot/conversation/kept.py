@@ -13,6 +13,7 @@ from bot.storage.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.habits.port import Engine
+    from bot.habits.reminders import Kept as Standing
     from bot.habits.reminders import Reminding
     from bot.storage.people import Person
     from bot.storage.retention import Removed
@@ -59,6 +60,11 @@ class Kept:
         from bot.habits.reminders import Reminding  # noqa: PLC0415
 
         return Reminding(self.store, self.jobs or MemoryEngine())
+
+    async def settle(self, person_id: str, zone: str, now: datetime) -> list[Standing]:
+        """The person lives in this zone from now on; the reminders that moved there, as they stand."""
+        await self.store.people.set(person_id, zone=zone)
+        return await self.reminding.move(person_id, zone, now)
 
     @property
     def anything(self) -> bool:

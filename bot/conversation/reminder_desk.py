@@ -32,7 +32,7 @@ class ReminderDesk:
         self._kept = kept
         self._consent = consent
         self._say = ReminderReplies(kept, notes)
-        reader = ReminderReader(understander)
+        reader = ReminderReader(understander, self._say.words)
         self._standing = StandingReminders(kept, self._say, reader, gate)
         self._draft = ReminderDraft(kept, self._say, reader, gate, self._standing)
         self._sent = SentReminders(kept, self._say)

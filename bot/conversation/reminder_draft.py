@@ -14,8 +14,8 @@ from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_reading import TIME, ReminderReader, is_short, take, tells
-from bot.conversation.reminder_replies import CHANGE, NAME, SET, ReminderReplies
-from bot.conversation.reminder_standing import StandingReminders
+from bot.conversation.reminder_replies import CHANGE, DONE, MORE, NAME, SET, ReminderReplies
+from bot.conversation.reminder_standing import WAYS, StandingReminders
 from bot.conversation.reminder_words import KINDS, MAGNESIUM, today, turn_name
 from bot.understanding.slots import Slots
 
@@ -48,7 +48,7 @@ class ReminderDraft:
         said = self._reader.slots(turn.text)
         old = turn.context.reminder
         kind = self._words.first(KINDS, turn.text)
-        if old is not None and old.asked != "more":
+        if old is not None and old.changes is None and not old.does:
             # After the safety questions, or in the middle: what was said before stands.
             said = said if tells(said) else old.said
             kind = kind or old.kind
@@ -58,25 +58,51 @@ class ReminderDraft:
     async def answered(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
         """A message while a question of the draft is open; None for one with a wish of its own."""
         if place := turn.message.location:
+            draft.asked = "move" if draft.asked in (MORE, DONE) else draft.asked
             return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
         if draft.asked == "yes" and (answer := self._words.whole(("yes", "no"), turn.text)):
             return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
+        if draft.asked in (MORE, DONE):
+            return await self._more(draft, person, turn)
         if draft.asked == "kind" and is_short(turn.text) and (kind := self._words.first(KINDS, turn.text)):
             draft.kind = kind
             return await self._next(draft, person, turn)
         found = self._reader.answer(turn.text, draft.asked)
         something = tells(found.slots)
         # "Change it to 10" while a reminder is being set is about that one.
-        of_this = something and found.topic == CHANGE and draft.asked != "more"
+        of_this = something and found.topic == CHANGE
         other = found.band is Band.ANSWER and found.names_subject and not of_this
         asks = self._reader.asks(turn.text) and not something
-        if other or asks or not is_short(turn.text) or (draft.asked == "more" and not something):
+        if other or asks or not is_short(turn.text):
             turn.context.desk = None
             return None
-        if draft.asked == "timezone" and found.slots.timezone:
+        if draft.asked in ("timezone", "move") and found.slots.timezone:
             return await self._placed(found.slots.timezone, draft, person, turn)
+        if draft.asked == "move" or (draft.asked == "timezone" and not something):
+            return self._say.question(draft.asked, "zone-unknown", draft)
         if something:
             take(draft, found.slots, turn.text)
+        return await self._next(draft, person, turn)
+
+    async def _more(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        """After all is done: one more word about the same reminder, or a mere "ok"."""
+        text = turn.text
+        if self._words.whole(("yes", "no"), text):
+            return self._say.line("reminder-fine", CHANGE)
+        found = self._reader.answer(text, draft.asked)
+        moves = self._words.says("elsewhere", text)
+        way = self._words.first(WAYS, text)
+        other = found.band is Band.ANSWER and found.names_subject and not (way and found.topic == CHANGE)
+        another = self._words.says("all", text) or self._words.first(KINDS, text) not in (None, draft.kind)
+        if draft.changes is None or other or another or not is_short(text) or not (way or moves or tells(found.slots)):
+            turn.context.desk = None
+            return None
+        if moves:
+            draft.said = self._reader.place(text)
+        elif way:
+            draft.does, draft.asked, draft.said, draft.text = way, "which", self._reader.slots(text), text
+        else:
+            take(draft, found.slots, text)
         return await self._next(draft, person, turn)
 
     async def pressed(self, what: str, value: str, person: Person, turn: Turn) -> Reply | None:
@@ -100,7 +126,8 @@ class ReminderDraft:
                 turn.context.desk = NAME
                 return self._say.question("time", "reminder-time", draft)
             case "at" if TIME.fullmatch(value):
-                take(draft, Slots(time=f"{value[:2]}:{value[2:]}"))
+                at = f"{value[:2]}:{value[2:]}"
+                take(draft, Slots(time=at), at)
                 return await self._next(draft, person, turn)
             case "gate" if self._gate.answer(turn.context, value):
                 if draft.renews:
@@ -117,14 +144,16 @@ class ReminderDraft:
         if draft.changes is not None:
             return await self._standing.changed(draft, person, turn)
         if draft.kind is None:
-            rows = [[(self._say.label(f"kind-{kind}"), f"r:kind={kind}")] for kind in KINDS]
-            return self._say.question("kind", "reminder-kind", draft, rows)
+            kinds = [[(self._say.label(f"kind-{kind}"), f"r:kind={kind}")] for kind in KINDS]
+            return self._say.question("kind", "reminder-kind", draft, kinds)
         if draft.kind == MAGNESIUM and (stopped := self._gate.stops(turn.context, SET)):
             turn.context.desk, draft.asked = None, "gate"
             return stopped
         wish = wish_of(draft.said, draft.kind, person.zone, now)
         if isinstance(wish, Missing):
             return self._missing(wish, draft, person)
+        if rows := self._reader.half_hours(draft.said, draft.text):
+            return self._say.question("time", "reminder-half-hour", draft, rows)
         return self._echo(wish, draft, turn)
 
     def _echo(self, wish: Wish, draft: OpenReminder, turn: Turn) -> Reply:
@@ -148,6 +177,8 @@ class ReminderDraft:
     def _missing(self, missing: Missing, draft: OpenReminder, person: Person) -> Reply:
         if missing.slot == "timezone":
             return self._say.question("timezone", "reminder-zone", draft, self._say.zones(person.country))
+        if missing.slot == "day":
+            return self._say.which_day(missing.problem, draft)
         if missing.slot == "days":
             return self._say.question("days", "reminder-days", draft)
         if missing.problem in ("time_ambiguous", "twelve_ambiguous"):
@@ -157,8 +188,10 @@ class ReminderDraft:
     async def _placed(self, zone: str | None, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
         """Somebody told where they are: kept with the settings, so it is asked once."""
         if zone is None or zone_named(zone) is None:
-            return self._say.question("timezone", "zone-unknown", draft)
-        await self._kept.store.people.set(person.id, zone=zone)
+            return self._say.question(draft.asked, "zone-unknown", draft)
+        moved = await self._kept.settle(person.id, zone, turn.message.now)
+        if draft.asked == "move":
+            return self._say.moved(moved, turn)
         draft.said = replace(draft.said, timezone=None)
         return await self._next(draft, replace(person, zone=zone), turn)
 
@@ -174,9 +207,10 @@ class ReminderDraft:
         wish = wish_of(draft.said, draft.kind, person.zone, now)
         if isinstance(wish, Missing) or wish.turn(now) is None:
             return await self._next(draft, person, turn)
+        if person.zone is None:
+            await self._kept.settle(person.id, wish.zone, now)
         wish = replace(wish, checked_on=today(wish.zone, now) if draft.kind == MAGNESIUM else None)
         return self._say.stands("reminder-kept", await self._kept.reminding.set(person.id, wish, now), turn)
 
     def _dropped(self, turn: Turn) -> Reply:
-        turn.context.desk = turn.context.reminder = None
-        return self._say.line("reminder-dropped", SET)
+        return self._say.done("reminder-dropped", turn, SET)

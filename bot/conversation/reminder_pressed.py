@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.base.reply import Reply
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.reminder_replies import CHANGE, ReminderReplies
+from bot.conversation.reminder_words import on_the_wall
 
 if TYPE_CHECKING:
     from bot.storage.people import Person
@@ -33,18 +34,26 @@ class SentReminders:
 
     async def _taken(self, key: str, person: Person, turn: Turn) -> Reply:
         found = await self._kept.reminding.answered(key, person.id, turn.message.now)
-        return self._thanks("reminder-noted" if found else "reminder-old")
+        return self._thanks("reminder-noted" if found else "reminder-old", turn)
 
     async def _snooze(self, key: str, person: Person, turn: Turn) -> Reply:
         again = await self._kept.reminding.snooze(key, person.id, turn.message.now)
-        return self._thanks("reminder-snoozed" if again else "reminder-old")
+        reminder = await self._kept.reminding.of_key(key, person.id)
+        if again is None or reminder is None:
+            return self._thanks("reminder-old", turn)
+        return self._thanks("reminder-snoozed", turn, at=on_the_wall(again.due, reminder.zone))
 
     async def _skipped(self, key: str, person: Person, turn: Turn) -> Reply:
         found = await self._kept.reminding.answered(key, person.id, turn.message.now)
         if found is None:
-            return self._thanks("reminder-old")
+            return self._thanks("reminder-old", turn)
         await self._kept.reminding.skip(found.reminder, turn.message.now)
-        return self._thanks("reminder-left-out")
+        return self._thanks("reminder-left-out", turn)
 
-    def _thanks(self, key: str) -> Reply:
-        return replace(self._say.line(key, CHANGE), edit=True)
+    def _thanks(self, key: str, turn: Turn, **values: Any) -> Reply:
+        # A question that is open somewhere else stays open.
+        if turn.context.desk is None:
+            told = self._say.done(key, turn, **values)
+        else:
+            told = self._say.line(key, CHANGE, **values)
+        return replace(told, edit=True)

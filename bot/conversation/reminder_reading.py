@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import time
 
 from bot.conversation.context import OpenReminder
 from bot.conversation.notes import Rows
-from bot.conversation.reminder_words import bare, clock
+from bot.conversation.reminder_words import ReminderWords, bare, clock
 from bot.understanding.engine import Understander
 from bot.understanding.result import Understanding
 from bot.understanding.slots import Slots
 
 SHORT = 6
 """Words; a longer message is no bare answer to a question of ours."""
+ONCE = "once"
+"""What the slot of days holds for one day alone."""
+HALF = 30
+"""Minutes past the hour."""
 TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 """A time as a button carries it."""
+_EXPECTED = {"timezone": "timezone", "move": "timezone", "days": "days", "day": "days"}
 _HOUR = re.compile(r"(?<![\d:.])\d{1,2}(?:[:.]\d{2})?(?![\d:.])")
 
 
 class ReminderReader:
     """Reads messages about reminders."""
 
-    def __init__(self, understander: Understander) -> None:
+    def __init__(self, understander: Understander, words: ReminderWords) -> None:
         self._understander = understander
+        self._words = words
 
     def slots(self, text: str) -> Slots:
         """The facts of a message; a bare number is a time here, once nothing else is."""
@@ -32,7 +40,11 @@ class ReminderReader:
 
     def answer(self, text: str, asked: str) -> Understanding:
         """A message after a question for "timezone", "days", or anything else: a time."""
-        return self._understander.understand(text, expecting=asked if asked in ("timezone", "days") else "time")
+        return self._understander.understand(text, expecting=_EXPECTED.get(asked, "time"))
+
+    def place(self, text: str) -> Slots:
+        """The facts of a message that says where somebody lives."""
+        return self._understander.slots(text, expecting="timezone")
 
     def asks(self, text: str) -> bool:
         """True for a message that asks something."""
@@ -45,10 +57,15 @@ class ReminderReader:
         return moved if tells(moved) else said
 
     def halves(self, text: str) -> Rows:
-        """Buttons for the two times that an hour of a text can mean; none where it means no time."""
-        found = [self._half(text, half) for half in ("am", "pm")]
-        row = [(clock(at), f"r:at={at:%H%M}") for at in found if at is not None]
-        return [row] if row else []
+        """Buttons for the two halves of the day that an hour of a text can be of; none where it means no time."""
+        return _buttons(at for half in ("am", "pm") if (at := self._half(text, half)) is not None)
+
+    def half_hours(self, said: Slots, text: str) -> Rows:
+        """Buttons for the two times that "half nine" means to people; none for a text without it."""
+        at = time.fromisoformat(said.time) if said.time else None
+        if at is None or at.minute != HALF or not self._words.says("half", text) or self._words.says("half_sure", text):
+            return ()
+        return _buttons((at.replace(hour=(at.hour - 1) % 24), at))
 
     def _half(self, text: str, half: str) -> time | None:
         """The time that a text names, taken as of this half of the day."""
@@ -58,8 +75,17 @@ class ReminderReader:
 
 def tells(said: Slots) -> bool:
     """True when there is something in it for a reminder."""
-    of_time = any(p.startswith(("time", "twelve", "zone", "days")) for p in said.problems)
-    return of_time or any((said.time, said.timezone, said.days, said.duration))
+    return bool(_of_time(said) or said.time or said.timezone or said.days or said.day or said.duration)
+
+
+def _of_time(said: Slots) -> bool:
+    """Something of a time, a zone or days that could not be taken as said."""
+    return any(p.startswith(("time", "twelve", "zone", "days")) for p in said.problems)
+
+
+def _buttons(times: Iterable[time]) -> Rows:
+    row = [(clock(at), f"r:at={at:%H%M}") for at in times]
+    return [row] if row else ()
 
 
 def is_short(text: str) -> bool:
@@ -70,11 +96,16 @@ def is_short(text: str) -> bool:
 def take(draft: OpenReminder, said: Slots, text: str = "") -> None:
     """Put what was said into a draft, over what was said before."""
     old = draft.said
-    draft.text = text or draft.text
+    if draft.asked == "day" and said.day:
+        said = replace(said, days=ONCE)
+    anew = said.time or said.duration or any(p.startswith(("time", "twelve")) for p in said.problems)
+    if anew:
+        draft.text = text
     draft.said = Slots(
-        time=said.time or (None if said.duration else old.time),
+        time=said.time if anew else old.time,
         timezone=said.timezone or old.timezone,
         days=said.days or old.days,
-        duration=said.duration or (None if said.time else old.duration),
+        day=said.day if said.days or said.day else old.day,
+        duration=said.duration if anew else old.duration,
         problems=said.problems,
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from bot.base.reply import Reply, ReplyKind
 from bot.conversation.context import OpenReminder
@@ -20,6 +23,10 @@ NAME = "r"
 """The first part of every token here."""
 SET, LIST = "habit.reminder_set", "habit.reminder_list"
 CHANGE, CANCEL = "habit.reminder_change", "habit.reminder_cancel"
+
+
+MORE, DONE = "more", "done"
+"""`OpenReminder.asked` when nothing is: more may be said about this reminder, or there is none to say it of."""
 
 
 class ReminderReplies:
@@ -45,6 +52,10 @@ class ReminderReplies:
         draft.asked = asked
         return self._notes.reply(key, topic, [row for row in rows if row], ReplyKind.QUESTION, **values)
 
+    def which_day(self, problem: str | None, draft: OpenReminder) -> Reply:
+        """Asks for the one day, and says why the day that was named cannot be (`NoDate`)."""
+        return self.question("day", f"reminder-day-{problem}", draft, topic=CHANGE if draft.changes else SET)
+
     def which(self, topic: str, rows: Rows) -> Reply:
         """Which of several reminders is meant."""
         return self._notes.reply("reminder-which", topic, rows, ReplyKind.QUESTION)
@@ -54,19 +65,35 @@ class ReminderReplies:
         zones = self._notes.keeping.zones.get(str(country), {})
         return [[(label, f"r:zone={zone}")] for label, zone in zones.items()]
 
-    def stands(self, key: str, found: Standing, turn: Turn, topic: str = SET) -> Reply:
-        """A reminder as it stands now; a time that follows at once ("make it 10") is about this one."""
+    def stands(self, key: str, found: Standing, turn: Turn, topic: str = SET, **values: Any) -> Reply:
+        """A reminder as it now stands; a time that follows at once ("make it 10") is about this one."""
         reminder = found.reminder
-        turn.context.reminder = OpenReminder(Slots(), "", reminder.kind, reminder.id, "more")
-        turn.context.desk = NAME
         rows = [[(self.label("edit"), f"r:c={reminder.id}"), self.stop_button(reminder)]]
-        return self._notes.reply(key, topic, rows, **self._told(found), sends=self._sends)
+        return self.more(key, reminder, turn, topic, rows, **self._told(found), sends=self._sends, **values)
 
-    def listing(self, found: list[Standing]) -> Reply:
+    def more(self, key: str, reminder: Reminder, turn: Turn, topic: str, rows: Rows, **values: Any) -> Reply:
+        """What was done with a reminder, of which more may be said at once."""
+        turn.context.reminder = OpenReminder(Slots(), kind=reminder.kind, changes=reminder.id, asked=MORE)
+        turn.context.desk = NAME
+        return self._notes.reply(key, topic, rows, **values)
+
+    def done(self, key: str, turn: Turn, topic: str = CHANGE, rows: Rows = (), **values: Any) -> Reply:
+        """What was done, where no reminder is left to talk about; an "ok" after it is understood."""
+        turn.context.desk, turn.context.reminder = NAME, OpenReminder(Slots(), asked=DONE)
+        return self._notes.reply(key, topic, rows, **values)
+
+    def listing(self, found: Sequence[Standing]) -> Reply:
         """All reminders, each with its buttons."""
-        lines = [self._notes.block("reminder-line", **self._told(kept)) for kept in found]
         rows = [[(self.words.label(k.reminder), f"r:c={k.reminder.id}"), self.stop_button(k.reminder)] for k in found]
-        return self._notes.reply("reminder-list", LIST, rows, lines=lines, sends=self._sends)
+        return self._notes.reply("reminder-list", LIST, rows, lines=self.lines(found), sends=self._sends)
+
+    def moved(self, found: Sequence[Standing], turn: Turn) -> Reply:
+        """The person lives elsewhere: what moved along."""
+        return self.done("reminder-moved", turn, CHANGE, lines=self.lines(found))
+
+    def lines(self, found: Sequence[Standing]) -> list[Markup]:
+        """Reminders, a line each."""
+        return [self._notes.block("reminder-line", **self._told(kept)) for kept in found]
 
     def none(self, topic: str) -> Reply:
         """There is none."""
@@ -85,5 +112,5 @@ class ReminderReplies:
         return {
             "when": self.words.of(reminder),
             "about": self.label(f"kind-{reminder.kind}"),
-            "first": turn_name(found.turn, reminder.zone) if found.turn else None,
+            "first": turn_name(found.turn, reminder.zone) if found.turn and not reminder.once_on else None,
         }

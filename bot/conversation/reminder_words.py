@@ -71,6 +71,11 @@ def clock(at: time) -> str:
     return f"{at.hour % NOON or NOON}:{at.minute:02d} {'AM' if at.hour < NOON else 'PM'}"
 
 
+def on_the_wall(moment: datetime, zone: str) -> str:
+    """The time that a wall shows at an instant."""
+    return clock(moment.astimezone(ZoneInfo(zone)).time())
+
+
 def day_name(day: date) -> str:
     """ "Mon 23 Nov"."""
     return f"{day:%a} {day.day} {day:%b}"

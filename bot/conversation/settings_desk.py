@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from tzfpy import get_tz
@@ -15,6 +16,9 @@ from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.settings_words import SettingsWords, Wish
 from bot.understanding.slots import Slots
+
+if TYPE_CHECKING:
+    from bot.habits.reminders import Kept as Standing
 
 TOPIC = "meta.help"
 """The topic of settings at the machine-readable door, as of menus."""
@@ -44,9 +48,10 @@ class SettingsDesk:
         units: Sequence[str],
         slots_of: Callable[[str, str | None], Slots],
         uses: Callable[[str | None, str], bool],
+        reminders: Callable[[Sequence[Standing]], Sequence[str]],
     ) -> None:
         """`countries`: code → name, of those with a button. `slots_of` reads a text in which a slot is expected;
-        `uses` says whether the topic answered last takes a slot."""
+        `uses` says whether the topic answered last takes a slot; `reminders` puts reminders into words."""
         self._kept = kept
         self._notes = notes
         self._buttons = countries
@@ -54,6 +59,7 @@ class SettingsDesk:
         self._units = units
         self._slots_of = slots_of
         self._uses = uses
+        self._reminders = reminders
         self._words = SettingsWords(notes.keeping.setting_words)
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
@@ -76,11 +82,12 @@ class SettingsDesk:
         return None
 
     async def typed(self, turn: Turn) -> Reply | None:
-        """A wish about a setting, or the answer to the question which one."""
+        """A wish about a setting, or the answer to the question which one; a place sent unasked is the zone, too."""
         wish = self._words.read(turn.text)
         if wish and not wish.is_told:
             return await self._wished(wish, turn)
-        if turn.context.desk != self.name:
+        unasked = turn.context.desk is None and turn.message.location is not None
+        if turn.context.desk != self.name and not unasked:
             return await self._told(wish, turn) if wish else None
         what = turn.context.setting or ZONE
         place = turn.message.location
@@ -151,13 +158,15 @@ class SettingsDesk:
 
     async def _set(self, what: str, value: str | None, turn: Turn) -> Reply:
         person = await self._kept.ensure(turn.message)
+        if what == ZONE and value:
+            return await self._overview(turn, await self._kept.settle(person.id, value, turn.message.now))
         await self._kept.store.people.set(person.id, **{what: value})
         if what != ZONE:
             turn.context.slots.pop(what, None)
             turn.context.slots |= {what: value} if value else {}
         return await self._overview(turn)
 
-    async def _overview(self, turn: Turn) -> Reply:
+    async def _overview(self, turn: Turn, moved: Sequence[Standing] = ()) -> Reply:
         person = await self._kept.find(turn.message)
         country = person.country if person else None
         rows = [
@@ -171,6 +180,7 @@ class SettingsDesk:
             country=self._countries.get(country or "", country),
             units=person.units if person else None,
             zone=person.zone if person else None,
+            moved=self._reminders(moved),
         )
         return replace(shown, edit=turn.message.choice is not None)
 

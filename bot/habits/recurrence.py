@@ -31,8 +31,8 @@ class Schedule:
     """The only local date."""
     paused_until: date | None = None
     """The first local date after a pause."""
-    skipped: date | None = None
-    """A local date left out ("skip tonight")."""
+    skipped: frozenset[date] = frozenset()
+    """Local dates left out ("skip tonight")."""
     last: date | None = None
     """The local date served last: after a move to another zone, or another time, it does not come a second time."""
 
@@ -86,12 +86,12 @@ def _days(schedule: Schedule, start: date) -> Iterator[date]:
     """The local dates that a schedule names, from `start` on."""
     start = max(start, schedule.paused_until or start, schedule.last + DAY if schedule.last else start)
     if schedule.once is not None:
-        if start <= schedule.once != schedule.skipped:
+        if start <= schedule.once and schedule.once not in schedule.skipped:
             yield schedule.once
         return
     day = start
     while True:
-        if day.weekday() in schedule.days and day != schedule.skipped:
+        if day.weekday() in schedule.days and day not in schedule.skipped:
             yield day
         day += DAY
 

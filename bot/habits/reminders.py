@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.base.wall_clock import zone_named
 from bot.habits.port import Engine
-from bot.habits.recurrence import Due, Schedule, next_due
+from bot.habits.recurrence import Due, Schedule, next_due, upcoming
 from bot.habits.sweep import schedule_of
 from bot.storage.ledger import QUEUED, SENT, Promise
 from bot.storage.payloads import ReminderText
@@ -21,6 +21,9 @@ from bot.storage.reminders import EVERY_DAY, OFF, ON, Reminder
 from bot.storage.store import Store
 
 SNOOZE = timedelta(minutes=15)
+"""How long a message is put off where no length is named."""
+LONGEST_SNOOZE = timedelta(hours=4)
+"""Later than this it would not be the same evening."""
 STALE = timedelta(hours=12)
 """A message older than this is not put off any more."""
 LONGEST_PAUSE = timedelta(days=366)
@@ -108,30 +111,39 @@ class Reminding:
         at: time | None = None,
         zone: str | None = None,
         days: Sequence[int] | None = None,
+        once_on: date | None = None,
     ) -> Kept:
-        """Another time, zone or days; what is not named stays. An evening that has its message gets no second one.
+        """Another time, zone or days, or another date of one for a single date; what is not named stays.
+
+        An evening that has its message gets no second one.
 
         Raises:
             ValueError: there is no such zone, or no day is named.
         """
-        changes: dict[str, Any] = {"at": at, "zone": zone, "days": tuple(sorted(set(days))) if days else None}
+        weekdays = tuple(sorted(set(days))) if days else None
+        changes: dict[str, Any] = {"at": at, "zone": zone, "days": weekdays, "once_on": once_on}
         return await self._save(replace(reminder, **{k: v for k, v in changes.items() if v is not None}), now)
 
     async def move(self, person_id: str, zone: str, now: datetime) -> list[Kept]:
-        """The person lives in another zone: every reminder keeps its time on the wall.
+        """The person lives in another zone: every reminder keeps its time on the wall. Those that moved.
 
         Raises:
             ValueError: there is no such zone.
         """
-        return [await self.change(r, now, zone=zone) for r in await self._on(person_id)]
+        return [await self.change(r, now, zone=zone) for r in await self._on(person_id) if r.zone != zone]
 
-    async def skip(self, reminder: Reminder, now: datetime) -> Kept | None:
-        """Leave out the rest of today: a turn to come, or a snoozed message. None if today has nothing left to skip."""
-        today = _today(reminder, now)
-        turn = await self._turn(reminder, now)
-        if not await self._waiting(reminder, today) and (turn is None or turn.date != today):
+    async def skip(self, reminder: Reminder, now: datetime, day: date | None = None) -> Kept | None:
+        """Leave out a local date, by default what is left of today: a turn to come, or a snoozed message.
+
+        None if that date has nothing to leave out.
+        """
+        day = day or _today(reminder, now)
+        schedule = schedule_of(reminder, *await self._store.ledger.served(reminder.id))
+        turns = upcoming(schedule, now) if reminder.state == ON else iter(())
+        turn = next((turn for turn in turns if turn.date >= day), None)
+        if not await self._waiting(reminder, day) and (turn is None or turn.date != day):
             return None
-        return await self._leave_out(reminder, today, now)
+        return await self._leave_out(reminder, day, now)
 
     async def pause(self, reminder: Reminder, until: date, now: datetime) -> Kept:
         """Silent until a local date, on which it speaks again. Until today, or earlier, ends a pause.
@@ -153,10 +165,11 @@ class Reminding:
         found = [Kept(r, await self._turn(r, now)) for r in await self._on(person_id)]
         return [kept for kept in found if kept.turn is not None]
 
-    async def snooze(self, key: str, person_id: str, now: datetime) -> Promise | None:
-        """The message of this key once more, in a quarter of an hour; a second press changes nothing.
+    async def snooze(self, key: str, person_id: str, now: datetime, by: timedelta | None = None) -> Promise | None:
+        """The message of this key once more, after `by`, at most `LONGEST_SNOOZE`; a quarter of an hour if it is None.
 
-        None if it is not this person's, is switched off, or is of an evening long past.
+        Without a length a second press changes nothing; with one the message that waits moves. None if it is not this
+        person's, is switched off, or is of an evening long past.
         """
         found = await self._of_key(key, person_id)
         if found is None or found[0].state != ON or now - found[1].due > STALE:
@@ -164,7 +177,10 @@ class Reminding:
         reminder, promise = found
         await self._store.ledger.answered(key, now)
         waiting = await self._waiting(reminder, promise.local_date)
-        return waiting[0] if waiting else await self._once_more(reminder, promise.local_date, now + SNOOZE, now)
+        if waiting and by is None:
+            return waiting[0]
+        due = now + min(SNOOZE if by is None else by, LONGEST_SNOOZE)
+        return await self._once_more(reminder, promise.local_date, due, now)
 
     async def answered(self, key: str, person_id: str, now: datetime) -> Kept | None:
         """A button under the message was pressed: taken, go on, change … None if it is not this person's."""
@@ -208,7 +224,7 @@ class Reminding:
     async def _turn(self, reminder: Reminder, now: datetime) -> Due | None:
         if reminder.state != ON:
             return None
-        return next_due(schedule_of(reminder, await self._store.ledger.served(reminder.id)), now)
+        return next_due(schedule_of(reminder, *await self._store.ledger.served(reminder.id)), now)
 
     async def _save(self, reminder: Reminder, now: datetime) -> Kept:
         turn = await self._turn(reminder, now)
@@ -220,7 +236,8 @@ class Reminding:
         """Skip one local date of a reminder, if it is on at all."""
         if reminder.state != ON or reminder.once_on not in (None, day):
             return Kept(reminder, None)
-        turn = next_due(replace(schedule_of(reminder, await self._store.ledger.served(reminder.id)), skipped=day), now)
+        last, skipped = await self._store.ledger.served(reminder.id)
+        turn = next_due(schedule_of(reminder, last, skipped | {day}), now)
         await self._store.ledger.skip(reminder.id, day, turn.at if turn else None, now)
         return Kept(replace(reminder, next_due=turn.at if turn else None), turn)
 

@@ -27,11 +27,10 @@ _MOMENT = timedelta(microseconds=1)
 _log = logging.getLogger(__name__)
 
 
-def schedule_of(reminder: Reminder, last: date | None = None) -> Schedule:
-    """The schedule of a reminder; `last` is the local date served last."""
-    return Schedule(
-        reminder.at, reminder.zone, frozenset(reminder.days), reminder.once_on, reminder.paused_until, last=last
-    )
+def schedule_of(reminder: Reminder, last: date | None = None, skipped: frozenset[date] = frozenset()) -> Schedule:
+    """The schedule of a reminder; `last` is the local date served last, `skipped` are those left out."""
+    days = frozenset(reminder.days)
+    return Schedule(reminder.at, reminder.zone, days, reminder.once_on, reminder.paused_until, skipped, last)
 
 
 def plan(reminder: Reminder, now: datetime) -> Plan:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Update, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -125,11 +125,15 @@ class Ledger(Repository):
         return [p for p in promises.values() if p.state == QUEUED]
 
     async def snooze(self, reminder_id: str, local_date: date, due: datetime, now: datetime) -> Promise | None:
-        """Promise the same evening's message once more, at `due`; None if the reminder is gone."""
+        """Promise the same evening's message once more, at `due`, in the place of a snooze that waits.
+
+        None if the reminder is gone.
+        """
         async with self._database.write() as connection:
             there = select(ReminderRow.id).where(ReminderRow.id == reminder_id).with_for_update()
             if (await connection.execute(there)).first() is None:
                 return None
+            await connection.execute(_leave_out(reminder_id, local_date, now).where(LedgerRow.n > 0))
             last = select(func.max(LedgerRow.n)).where(
                 LedgerRow.reminder_id == reminder_id, LedgerRow.local_date == local_date
             )
@@ -141,23 +145,22 @@ class Ledger(Repository):
 
     async def skip(self, reminder_id: str, local_date: date, next_due: datetime | None, now: datetime) -> None:
         """Leave an evening out: what is queued for it is not sent, what is not queued yet never will be."""
-        of_evening = (LedgerRow.reminder_id == reminder_id, LedgerRow.local_date == local_date)
         key = ledger_key(reminder_id, local_date, 0)
         async with self._database.write() as connection:
-            await connection.execute(
-                update(LedgerRow).where(*of_evening, LedgerRow.state == QUEUED).values(state=SKIPPED, closed_at=now)
-            )
+            await connection.execute(_leave_out(reminder_id, local_date, now))
             moved = update(ReminderRow).where(ReminderRow.id == reminder_id).values(next_due=next_due)
             if not (await connection.execute(moved)).rowcount or await self._present(connection, [key]):
                 return
             row = Promise(key, reminder_id, local_date, 0, now, SKIPPED, 0, now, closed_at=now)
             await connection.execute(insert(_LEDGER).values(_values(row)))
 
-    async def served(self, reminder_id: str) -> date | None:
-        """The latest local date that has its message, or was left out."""
-        statement = select(func.max(LedgerRow.local_date)).where(LedgerRow.reminder_id == reminder_id)
+    async def served(self, reminder_id: str) -> tuple[date | None, frozenset[date]]:
+        """The latest local date that has its message, and the dates that were left out, those to come among them."""
+        statement = select(LedgerRow.local_date, LedgerRow.state).where(LedgerRow.reminder_id == reminder_id)
         async with self._database.read() as connection:
-            return (await connection.execute(statement)).scalar_one_or_none()
+            rows = (await connection.execute(statement)).all()
+        last = max((row.local_date for row in rows if row.state != SKIPPED), default=None)
+        return last, frozenset(row.local_date for row in rows if row.state == SKIPPED)
 
     async def claim(self, key: str, now: datetime) -> Delivery | None:
         """Take a queued message in hand before it is sent.
@@ -306,6 +309,12 @@ def _promise(reminder: Reminder, plan: Plan, now: datetime) -> Promise | None:
     assert due is not None  # the sweep reads only what is due
     key = ledger_key(reminder.id, plan.local_date, 0)
     return Promise(key, reminder.id, plan.local_date, 0, due, QUEUED if plan.send else SKIPPED, 0, now)
+
+
+def _leave_out(reminder_id: str, local_date: date, now: datetime) -> Update:
+    """What waits for an evening is not sent."""
+    waiting = (LedgerRow.reminder_id == reminder_id, LedgerRow.local_date == local_date, LedgerRow.state == QUEUED)
+    return update(LedgerRow).where(*waiting).values(state=SKIPPED, closed_at=now)
 
 
 def _values(promise: Promise) -> dict[str, Any]:

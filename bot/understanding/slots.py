@@ -7,6 +7,24 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class SaidDay:
+    """One day as a message names it. Which date that is depends on today."""
+
+    ahead: int | None = None
+    """Days from today: 1 is tomorrow."""
+    weekday: int | None = None
+    """Monday 0: the next such day."""
+    begins: str | None = None
+    """The first day of the next "week" or "month"."""
+    day: int | None = None
+    """Of the month; with nothing beside it the next such day."""
+    month: int | None = None
+    year: int | None = None
+    numbers: tuple[int, int] | None = None
+    """A date in numbers alone, of which either may be the month."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slots:
     """What one message says, or what a dialogue has gathered. An unknown value is None (or empty).
 
@@ -63,6 +81,10 @@ class Slots:
     """As told, or as computed."""
     time_in_bed_min: float | None = None
     sleep_efficiency_pct: float | None = None
+    day: SaidDay | None = field(default=None, compare=False)
+    """The one day that is named, for what happens once, is left out, or lasts until then."""
+    day_count: int | None = field(default=None, compare=False)
+    """A length of time in whole days: "for a week"."""
     foods_named: int = field(default=0, compare=False)
     """How many foods a message of foods alone names."""
     medicines_alone: bool = field(default=False, compare=False)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.habits.reminders import LONGEST_PAUSE, Wish
+from bot.habits.reminders import LONGEST_PAUSE, LONGEST_SNOOZE, Wish
 from bot.storage.erase import erase
 from bot.storage.ledger import FAILED, OPEN, SENT, SKIPPED
 from bot.storage.payloads import ReminderText
@@ -157,6 +157,36 @@ async def test_skip_after_it_came_leaves_tomorrow_alone_and_drops_the_snooze(wor
     assert world.inbox.times == ["22 21:00", "23 21:00"]
 
 
+async def test_a_day_to_come_is_left_out_and_those_before_it_are_not(world: World) -> None:
+    kept = await world.set(await world.person())
+    friday = TODAY + 5 * DAY
+    skipped = await world.reminding.skip(kept.reminder, world.now, TODAY + 2 * DAY)
+    assert skipped is not None
+    assert skipped.turn is not None
+    assert skipped.turn.date == TODAY
+    assert await world.reminding.skip(kept.reminder, world.now, TODAY + 2 * DAY) is None
+    assert await world.reminding.skip(skipped.reminder, world.now, friday)
+    await world.jump(around(*(at(22 + i, 21) for i in range(7))))
+    assert world.inbox.times == ["22 21:00", "23 21:00", "25 21:00", "26 21:00", "28 21:00"]
+
+
+async def test_a_day_without_a_turn_cannot_be_left_out(world: World) -> None:
+    kept = await world.set(await world.person(), days=(0,))
+    assert await world.reminding.skip(kept.reminder, world.now, TODAY + 5 * DAY) is None
+    assert await world.reminding.skip(kept.reminder, world.now, TODAY + 8 * DAY)
+
+
+async def test_one_evening_to_come_silences_the_usual_hour_on_that_evening_alone(world: World) -> None:
+    person = await world.person()
+    await world.set(person)
+    await world.set(person, time(22), once_on=TODAY + 2 * DAY)
+    (usual, _) = await world.reminding.listing(person, world.now)
+    assert usual.turn is not None
+    assert usual.turn.date == TODAY
+    await world.jump(around(*(m for i in range(4) for m in (at(22 + i, 21), at(22 + i, 22)))))
+    assert world.inbox.times == ["22 21:00", "23 21:00", "24 22:00", "25 21:00"]
+
+
 async def test_pause_and_its_end(world: World) -> None:
     kept = await world.set(await world.person())
     paused = await world.reminding.pause(kept.reminder, TODAY + 2 * DAY, world.now)
@@ -192,6 +222,23 @@ async def test_snooze_comes_a_quarter_of_an_hour_later_once(world: World) -> Non
     await world.until(at(22, 21, 40))
     assert world.inbox.times == ["22 21:00", "22 21:18"]
     assert world.inbox.keys[1] == key[:-1] + "1"
+
+
+async def test_put_off_for_as_long_as_is_said(world: World) -> None:
+    person = await world.person()
+    await world.set(person)
+    await world.jump([at(22, 21)])
+    key = world.inbox.keys[0]
+    assert await world.reminding.snooze(key, person, world.now, timedelta(minutes=10))
+    world.now = at(22, 21, 3)
+    assert await world.reminding.snooze(key, person, world.now, timedelta(minutes=30))
+    assert await world.reminding.snooze(key, person, world.now)
+    await world.until(at(22, 21, 40))
+    # A second press of the button alone had changed nothing.
+    assert world.inbox.times == ["22 21:00", "22 21:33"]
+    too_long = await world.reminding.snooze(key, person, world.now, timedelta.max)
+    assert too_long is not None
+    assert too_long.due == world.now + LONGEST_SNOOZE
 
 
 async def test_buttons_work_for_their_person_alone(world: World) -> None:
@@ -238,6 +285,7 @@ async def test_another_country_moves_the_hour_and_doubles_no_date(world: World) 
     (kept,) = await world.reminding.move(person, "America/New_York", world.now)
     assert kept.turn is not None
     assert (kept.turn.at, kept.turn.date) == (at(25, 2), TODAY + 2 * DAY)
+    assert await world.reminding.move(person, "America/New_York", world.now) == []
     await world.jump(around(at(24, 2), at(24, 12), at(25, 2)))
     assert world.inbox.times == ["22 12:00", "23 12:00", "25 02:00"]
 

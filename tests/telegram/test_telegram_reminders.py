@@ -71,7 +71,7 @@ async def test_it_is_put_off_and_left_out(serving: Serving, wire: Standin, place
         assert ann.last.labels == ["Done", "In 15 min", "Skip", "Change"]
         skip = ann.last.token("Skip")
         ann.presses("In 15 min")
-        await until(lambda: "once more in 15 minutes" in ann.last.text)
+        await until(lambda: "once more at " in ann.last.text)
         assert len(await store.ledger.of(reminder.id)) == 2
         ann.wire.brings("callback_query", ann.press(skip))
         await until(lambda: "not tonight" in ann.last.text)

@@ -111,7 +111,7 @@ class ClockReader:
             if any(scan.free(h.start, h.end) for h in scan.of(kind)):
                 draft.values["time"] = clock
                 return
-        if scan.expecting == "time" and any(c.isdigit() for c in scan.text):
+        if scan.expecting == "time" and any(c.isdigit() and scan.free(i, i + 1) for i, c in enumerate(scan.text)):
             draft.problem("time_absurd")
 
     def at(self, text: str, position: int, *, plain: bool = False, letter: bool = False) -> tuple[Clock, int] | None:

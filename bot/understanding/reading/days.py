@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.understanding.reading.dates import WEEK
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.numbers import NUM, alternatives, parse_number
 from bot.understanding.reading.phrases import PhraseFinder
 from bot.understanding.reading.scan import Draft, Scan
-
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from bot.understanding.slots import SaidDay
 
 
 class DaysReader:
@@ -31,6 +31,7 @@ class DaysReader:
         day = alternatives(w for words in c["days"].values() for w in words)
         self._day_of = {w: d for d, words in c["days"].items() for w in words}
         self._span = re.compile(rf"\b(?P<a>{day}) ?(?:-|to|through|thru|till|until) ?(?P<b>{day})\b")
+        self._single = re.compile(rf"\b{alternatives(c['dates']['single'])} {day}\b")
         self._except = re.compile(rf"\b{alternatives(c['except'])}\b")
 
     def read(self, scan: Scan, draft: Draft) -> None:
@@ -51,8 +52,18 @@ class DaysReader:
             draft.values["days"] = tuple(d for d in WEEK if d in wanted)
         elif wanted or scan.of("days:daily"):
             draft.values["days"] = "daily"
-        elif scan.of("days:once"):
+        if self._is_once(scan, draft):
             draft.values["days"] = "once"
+
+    def _is_once(self, scan: Scan, draft: Draft) -> bool:
+        """ "Once on Friday", "this Friday", "tomorrow", "3 December"; but "on Friday" is every Friday."""
+        one: SaidDay | None = draft.values.get("day")
+        if one is not None and one.weekday is not None:
+            return bool(scan.of("days:once") or self._single.search(scan.text))
+        if "days" in draft.values:
+            return False
+        spoken = scan.expecting in ("days", "time") or scan.of("remind")
+        return bool(scan.of("days:once") or (spoken and one is not None and one.begins is None))
 
     def _weekdays(self, scan: Scan) -> list[tuple[str, int]]:
         days: list[tuple[str, int]] = []

@@ -10,6 +10,7 @@ from bot.calculators.foods.plain_list import PlainList
 from bot.understanding.reading.age import AgeReader
 from bot.understanding.reading.clock import ClockReader
 from bot.understanding.reading.corrections import CorrectionReader
+from bot.understanding.reading.dates import DateReader
 from bot.understanding.reading.days import DaysReader, DurationReader
 from bot.understanding.reading.diary import DiaryReader
 from bot.understanding.reading.dose import DoseReader
@@ -44,6 +45,7 @@ class SlotReader:
         self._drug = DrugReader(lexicon, finder)
         self._serum = SerumReader(lexicon, finder)
         self._clock = ClockReader(lexicon, finder)
+        self._dates = DateReader(lexicon, finder)
         self._days = DaysReader(lexicon, finder)
         self._duration = DurationReader(lexicon)
         self._diary = DiaryReader(lexicon, self._clock, self._duration)
@@ -71,6 +73,7 @@ class SlotReader:
         self._dose.read_with_units(scan, draft)
         self._age.read(scan, draft)
         if not diary:
+            self._dates.read(scan, draft)
             self._clock.read(scan, draft)
             self._duration.read(scan, draft)
         self._dose.read_bare(scan, draft)
