@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from scripted import Running, Scripted, echo, says
-from standin import BOT, Phone, Standin, check
-from telegram.constants import InlineKeyboardButtonLimit
+from standin import BOT, Phone, Standin
 
 from bot.base.message import Message
 from bot.base.reply import Choice
-from bot.channels.telegram.rendering import parts
-from bot.conversation.conversation import Conversation
-from bot.knowledge.loader import load
 
 
 async def test_start_shows_the_menu(phone: Phone) -> None:
@@ -263,22 +257,6 @@ async def test_a_long_answer_comes_in_several_messages(running: Running, wire: S
 async def test_a_text_of_the_greatest_length_is_answered(phone: Phone) -> None:
     await phone.writes("does magnesium help " * 204)
     assert len(phone.screen) == 1
-
-
-async def test_every_topic_and_menu_fits_into_telegram(real: Conversation) -> None:
-    content = load()
-    tokens = [*(f"t:{t}" for t in content.topics), *(f"m:{m}" for m in content.menus)]
-    for token in tokens:
-        person = f"fits-{token}"
-        reply = await real.handle(Message(person, person, datetime.now(UTC), choice=token))
-        for choice in (c for row in reply.choices for c in row):
-            assert len(choice.token.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA, choice
-        drawn = parts(reply)
-        assert drawn, token
-        for part in drawn:
-            keyboard = part.keyboard.to_dict() if part.keyboard else {}
-            refused = check({"text": part.html, "parse_mode": "HTML", "reply_markup": keyboard})
-            assert refused is None, (token, refused)
 
 
 async def test_a_fault_behind_a_button_is_told_and_the_next_press_works(running: Running, wire: Standin) -> None:

@@ -96,6 +96,8 @@ class Standin:
         self.webhook: dict[str, Any] = {}
         self.deliveries: list[tuple[int, int]] = []
         """Of the webhook: update id, status that came back (0: none)."""
+        self.refused: list[str] = []
+        """What was said against requests that Telegram would not take."""
         self.first_poll = 0.0
         self._keep_calls = keep_calls
         self._scripted: defaultdict[str, deque[Answer]] = defaultdict(deque)
@@ -212,6 +214,12 @@ class Standin:
     # ---- the methods
 
     async def _usual(self, call: Call) -> Any:
+        result = await self._result(call)
+        if isinstance(result, Refusal):
+            self.refused.append(f"{call.method}: {result.description}")
+        return result
+
+    async def _result(self, call: Call) -> Any:
         match call.method:
             case "getMe":
                 return BOT | SWITCHES
