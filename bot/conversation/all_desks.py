@@ -46,10 +46,11 @@ def all_desks(
         found = content.topics.get(topic or "")
         return found is not None and slot in found.uses
 
+    diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures))
     return Desks(
         (
             consent,
-            DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures)),
+            diary,
             YourData(kept, notes),
             SettingsDesk(
                 kept,
@@ -65,4 +66,5 @@ def all_desks(
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,
+        diary.with_resume,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.base.message import Message
 from bot.base.night import Night
+from bot.understanding.reading.named_day import NamedDay
 from bot.understanding.slots import Slots
 
 EXPIRY = timedelta(minutes=30)
@@ -66,8 +67,8 @@ class OpenNight:
     """Items that were asked for and skipped."""
     kept: date | None = None
     """The morning under which the night is kept; None as long as it is not."""
-    back: int = 0
-    """How many nights before the last one it was."""
+    day: NamedDay | None = None
+    """How the person named it; None for the last night."""
 
 
 @dataclass(slots=True)
@@ -146,6 +147,12 @@ class Context:
             if name in said:
                 self.medicines[name] = list(dict.fromkeys((*self.medicines.get(name, ()), *said[name])))
         self.last_number = next((n for n in NUMBER_SLOTS if n in said), self.last_number)
+
+    def leave_desk(self) -> None:
+        """Leave the question of a desk for good."""
+        self.desk = None
+        if self.night is not None:
+            self.night.asking = ""
 
     def close_question(self) -> None:
         """Leave the open guided question."""

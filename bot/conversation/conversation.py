@@ -105,7 +105,7 @@ class Conversation:
             context.check = context.asking = context.topic = None
             reply = self._screens.in_private(reply)
         if reply.kind is not ReplyKind.TRIAGE:
-            reply = self._guiding.with_resume(reply, context)
+            reply = self._desks.with_resume(self._guiding.with_resume(reply, context), context)
         context.offered = {normalise(c.label): c.token for row in reply.choices for c in row}
         if reply.kind is not ReplyKind.CLARIFY:
             context.clarified = 0

@@ -64,13 +64,23 @@ class Desk(Protocol):
 class Desks:
     """All desks of a conversation."""
 
-    def __init__(self, desks: Sequence[Desk], say: Callable[[str], Reply], leaves: Callable[[str], bool]) -> None:
-        """`say` makes a reply of an entry of en/keeping.yaml; `leaves` knows a text that ends an open question."""
+    def __init__(
+        self,
+        desks: Sequence[Desk],
+        say: Callable[[str], Reply],
+        leaves: Callable[[str], bool],
+        with_resume: Callable[[Reply, Context], Reply],
+    ) -> None:
+        """`say` makes a reply of an entry of en/keeping.yaml; `leaves` knows a text that ends an open question.
+
+        `with_resume` puts a way back to a question that another message has interrupted under the reply to that.
+        """
         self._desks = desks
         self._by_name = {desk.name: desk for desk in desks}
         self._by_topic = {topic: desk for desk in desks for topic in desk.topics}
         self._say = say
         self._leaves = leaves
+        self.with_resume = with_resume
 
     async def before(self, turn: Turn) -> Reply | None:
         """The reply of a desk that need not wait for the routing; None if this is for none of them."""
@@ -78,7 +88,7 @@ class Desks:
             desk = self._by_name.get(turn.token.partition(":")[0])
             return await self._ask(desk.press, turn, desk.door) if desk else None
         if self._leaves(turn.text):
-            turn.context.desk = None
+            turn.context.leave_desk()
         opened = self._by_name.get(turn.context.desk or "")
         for desk in (opened, *(d for d in self._desks if d is not opened)):
             if desk is not None and turn.message.private and (reply := await self._ask(desk.typed, turn, desk.door)):

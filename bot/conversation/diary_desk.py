@@ -1,4 +1,4 @@
-"""The sleep diary in dialogue: a night is read from a sentence, or asked item by item, kept, corrected and charted."""
+"""The sleep diary in dialogue: a night is told in a sentence or asked item by item, corrected, deleted, and charted."""
 
 from __future__ import annotations
 
@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from tzfpy import get_tz
 
-from bot.base.night import Night
-from bot.base.reply import Band, Reply, ReplyKind
-from bot.base.text import normalise, words
+from bot.base.reply import Band, Reply
 from bot.base.wall_clock import zone_named
-from bot.calculators.sleep import Problem, Wrong, problems
 from bot.conversation.consent import Consent
-from bot.conversation.context import OpenNight
+from bot.conversation.context import Context, OpenNight
 from bot.conversation.desks import Turn
-from bot.conversation.diary_file import DiaryFile, woke
-from bot.conversation.diary_telling import CHART, LOG, NAME, PERIODS, TO_SLEEP, DiaryTelling
+from bot.conversation.diary_file import DiaryFile
+from bot.conversation.diary_removal import DROP, DiaryRemoval
+from bot.conversation.diary_taking import OPTIONAL, ZONE, DiaryTaking
+from bot.conversation.diary_telling import CHART, LOG, NAME, PERIODS, DiaryTelling
+from bot.conversation.diary_words import DiaryWords, Told, items
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
-from bot.habits.diary import TOLD, corrected
+from bot.conversation.reminder_words import ReminderWords
+from bot.habits.diary import NOTE
 from bot.understanding.engine import Understander
-from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
     from bot.storage.people import Person
 
-ENTRY = "diary"
-"""Anything about the night may follow."""
-ZONE = "timezone"
-OPTIONAL = frozenset({ENTRY, "magnesium"})
-"""What is asked for may be left unsaid: a message that is about something else is answered as it is."""
+
+SHORT = 4
+"""Words; a longer message is no bare answer to a question that was left."""
 
 
 class DiaryDesk:
@@ -50,28 +48,22 @@ class DiaryDesk:
         self._consent = consent
         self._understander = understander
         self._tell = telling
-        keeping = notes.keeping
-        self._skip = frozenset(_bare(said) for said in keeping.skip)
-        self._periods = {
-            count: re.compile(rf"\b({'|'.join(re.escape(w) for w in said)})\b")
-            for count, said in keeping.periods.items()
-        }
-        self._before_last = re.compile(rf"\b({'|'.join(re.escape(_bare(said)) for said in keeping.before_last)})\b")
-        self._zones = frozenset(zone for named in keeping.zones.values() for zone in named.values())
+        self._words = DiaryWords(notes.keeping.diary, understander)
+        self._answers = ReminderWords(notes)
+        self._taking = DiaryTaking(self._file, telling)
+        self._removal = DiaryRemoval(self._file, telling, self._words)
+        self._zones = frozenset(zone for named in notes.keeping.zones.values() for zone in named.values())
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """Take a night that is told, ask for one, or show those that are kept."""
         if turn.context.entered == CHART:
-            return await self._chart(self._asked_period(turn.text), turn)
+            return await self._chart(self._words.period(turn.text, PERIODS[0]), turn)
         person = await self._kept.agreed(turn.message)
         if person is None:
             return self._consent.ask(turn, LOG)
-        if self._before_last.search(_bare(turn.text)):
-            turn.context.night = await self._file.one_back(person, turn)
-        elif turn.context.night and turn.context.night.back:
+        if turn.context.night and turn.context.night.day:
             turn.context.night = None
-        said = self._understander.slots(turn.text, expecting=ENTRY) if turn.text else Slots()
-        return await self._taken(turn, person, _items(said), absurd="time_absurd" in said.problems)
+        return await self._told(turn, person, self._words.told(turn.text) if turn.text else Told({}))
 
     async def press(self, turn: Turn) -> Reply | None:
         """A tapped answer, or a chart; a value that could not be one of ours is not taken."""
@@ -83,168 +75,162 @@ class DiaryDesk:
             if what == "chart" or shown.picture is None:
                 return replace(shown, edit=True)
             return replace(shown, show_picture=True, choices=())
-        if turn.context.night is None:
-            return None
         person = await self._kept.agreed(turn.message)
         if person is None:
-            return self._consent.ask(turn, LOG)
-        reply = await self._tapped(what, value, turn, person)
+            return self._consent.ask(turn, LOG) if turn.context.night else None
+        if what in ("delete", "drop", "keep"):
+            return await self._removal.press(turn, person, what, value)
+        opened = turn.context.night
+        if what == NOTE and opened and value == str(opened.kept):
+            return self._ask_note(turn, opened)
+        if what == "resume" and opened:
+            return await self._taking.taken(turn, person, {})
+        if what == ZONE and value in self._zones and opened:
+            reply: Reply | None = await self._taking.placed(value, turn, person, {})
+        else:
+            reply = await self._taking.tapped(what, value, turn, person)
         return replace(reply, edit=True) if reply else None
 
     async def typed(self, turn: Turn) -> Reply | None:
-        """An answer to the question of the diary, or more about the night that was told last."""
+        """An answer to a question of the diary, more about the night that was told last, or a wish about a night."""
         opened = turn.context.night
-        if opened is None or turn.context.desk != self.name:
-            return None
-        said = None if self._before_last.search(_bare(turn.text)) else self._said(turn, opened)
-        # After the night before last, a whole night is the last one.
-        if said is None or (opened.back and opened.kept and _is_whole(said)):
-            turn.context.desk = None
+        deletes, notes = self._words.deletes_night(turn.text), self._words.adds_note(turn.text)
+        if not (deletes or notes or opened):
             return None
         person = await self._kept.agreed(turn.message)
         if person is None:
-            return self._consent.ask(turn, LOG)
-        if zone := said.pop(ZONE, None):
-            person = await self._file.moved(person, zone, turn)
-        elif not said and _bare(turn.text) in self._skip:
-            opened.passed.add(opened.asking)
-        return await self._taken(
-            turn, person, said, unread=not said and not zone and opened.asking not in opened.passed
-        )
+            return self._tell.nothing_there(None) if deletes else self._consent.ask(turn, LOG) if notes else None
+        if deletes:
+            return await self._removal.asked(turn, person)
+        if opened and turn.context.desk == self.name and opened.asking == NOTE:
+            return await self._noted(turn, person, opened)
+        if notes or opened is None:
+            return await self._note(turn, person)
+        if turn.context.desk != self.name:
+            return await self._taken_up(turn, person, opened)
+        return await self._heard(turn, person, opened)
 
-    def _said(self, turn: Turn, opened: OpenNight) -> dict[str, Any] | None:
-        """What a message tells of the night; {} if it is to be asked again or was skipped, None if it is not for us."""
-        if opened.asking == ZONE:
-            if place := turn.message.location:
-                zone: str | None = get_tz(place[1], place[0])
-            else:
-                zone = self._understander.slots(turn.text, expecting=ZONE).timezone
-            if zone and zone_named(zone):
-                return {ZONE: zone}
+    def with_resume(self, reply: Reply, context: Context) -> Reply:
+        """The reply to something else, with a button that goes back to a night whose question was left open."""
+        opened = context.night
+        left = opened is not None and context.desk is None and not context.asking
+        asked = opened is not None and opened.asking not in (*OPTIONAL, DROP, "")
+        return self._tell.resume(reply) if left and asked and reply.topic not in self.topics else reply
+
+    async def _told(self, turn: Turn, person: Person, told: Told) -> Reply:
+        """A message that tells of a night, perhaps of one that it names."""
+        if told.day:
+            woke_only = bool({"final_wake", "out_of_bed"} & told.items.keys()) and "bed_time" not in told.items
+            day = replace(told.day, night="ended") if woke_only and told.day.night is None else told.day
+            found = await self._file.named(person, day, turn.message.now)
+            if found is None:
+                turn.context.desk = None
+                return self._tell.no_such_day()
+            turn.context.night = found
+        absurd = ("diary-no-such-time",) if "time_absurd" in told.problems else ()
+        return await self._taking.taken(turn, person, told.items, absurd, told.problems[0] if told.problems else None)
+
+    async def _heard(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
+        """What a message tells while a question of ours is open."""
+        if opened.asking == DROP:
+            return await self._confirmed(turn, person)
+        if zone := self._zone(turn, opened):
+            return await self._taking.placed(zone, turn, person, {})
         if not turn.text:
             return None
-        if _bare(turn.text) in self._skip:
-            return {}
-        said = self._understander.slots(turn.text, expecting=opened.asking)
-        told = _items(said)
-        if opened.asking in told:
-            return told | (self._amount(turn.text) if told.get("magnesium") else {})
-        found = self._understander.understand(turn.text)
+        if self._words.skips(turn.text):
+            return await self._taking.skipped(turn, person, opened)
+        told = self._words.told(turn.text)
+        if told.items and (told.day or (opened.day and opened.kept and _is_whole(told.items))):
+            # After a night that was named, a whole night without a name is the last one.
+            turn.context.night = None
+            return await self._told(turn, person, told)
+        said = self._said(turn.text, opened, told)
+        if said is None:
+            turn.context.desk = None
+            return None
+        trouble = told.problems[0] if told.problems and said else None
+        return await self._taking.taken(turn, person, said, () if said else ("diary-not-read",), trouble)
+
+    async def _confirmed(self, turn: Turn, person: Person) -> Reply | None:
+        """A typed answer to the question whether to delete; anything else leaves the night where it is."""
+        if answer := self._answers.whole(("yes", "no"), turn.text):
+            return await self._removal.answered(turn, person, answer == "yes")
+        turn.context.desk = turn.context.night = None
+        return None
+
+    async def _taken_up(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
+        """A bare answer to a question that was left for another: "7"."""
+        if turn.context.desk or turn.context.asking or opened.asking in (*OPTIONAL, DROP, ""):
+            return None
+        short = 0 < len(turn.text.split()) <= SHORT
+        told = items(self._understander.slots(turn.text, expecting=opened.asking)) if short else {}
+        if told.keys() != {opened.asking}:
+            return None
+        return await self._taking.taken(turn, person, told)
+
+    def _zone(self, turn: Turn, opened: OpenNight) -> str | None:
+        """The zone that was asked for."""
+        if opened.asking != ZONE:
+            return None
+        place = turn.message.location
+        said = get_tz(place[1], place[0]) if place else self._understander.slots(turn.text, expecting=ZONE).timezone
+        return said if said and zone_named(said) else None
+
+    def _said(self, text: str, opened: OpenNight, told: Told) -> dict[str, Any] | None:
+        """What a message tells of the night; {} if it is to be asked again, None if it is about something else."""
+        answer = items(self._understander.slots(text, expecting=opened.asking))
+        if opened.asking in answer and not self._understander.asks(text):
+            return answer | (self._amount(text) if answer.get("magnesium") else {})
+        found = self._understander.understand(text)
         ours = found.topic == LOG or found.band is not Band.ANSWER
-        told = _items(self._understander.slots(turn.text, expecting=ENTRY)) if ours else {}
+        said = told.items if ours else {}
         if opened.asking in OPTIONAL:
             # "Good" after all was told is a word of thanks.
-            thanks = told.keys() == {"quality"} and opened.night.quality is not None and not re.search(r"\d", turn.text)
-            return None if thanks else told or None
-        return told or ({} if found.band is not Band.ANSWER and len(turn.text.split()) <= 2 else None)
+            thanks = said.keys() == {"quality"} and opened.night.quality is not None and not re.search(r"\d", text)
+            return None if thanks else said or None
+        asks = found.band is Band.ANSWER or self._understander.asks(text)
+        return said or (None if asks else {})
 
     def _amount(self, text: str) -> dict[str, Any]:
         """An amount told beside the yes; beside a compound it may be the compound's weight."""
-        said = self._understander.slots(text, expecting=ENTRY)
+        said = self._understander.slots(text, expecting="diary")
         return {"elemental_mg": said.dose_mg} if isinstance(said.dose_mg, float) and said.form is None else {}
 
-    async def _tapped(self, what: str, value: str, turn: Turn, person: Person) -> Reply | None:
+    async def _note(self, turn: Turn, person: Person) -> Reply:
+        """A note alone: for the night that it names, the one told last, or the last one."""
+        told = self._words.told(turn.text)
+        note = told.items.get(NOTE)
+        if told.day or turn.context.night is None or self._words.last_night(turn.text):
+            found = (
+                await self._file.kept_as(person, told.day, turn.message.now)
+                if told.day
+                else await self._file.last(person, turn.message.now)
+            )
+            if found is None or found.kept is None:
+                return self._tell.nothing_there(found.night.morning if found else None)
+            turn.context.night = found
         opened = turn.context.night
         assert opened
-        match what:
-            case "skip" if value == opened.asking:
-                opened.passed.add(value)
-                return await self._taken(turn, person, {})
-            case "timezone" if value in self._zones:
-                return await self._taken(turn, await self._file.moved(person, value, turn), {})
-            case "repeated" if value in ("first", "second"):
-                opened.night = replace(opened.night, repeated="first" if value == "first" else "second")
-                return await self._taken(turn, person, {})
-            case "sleep_onset_latency_min" if value in map(str, TO_SLEEP):
-                return await self._taken(turn, person, {what: float(value)})
-            case "quality" if value in ("1", "2", "3", "4", "5"):
-                return await self._taken(turn, person, {what: int(value)})
-            case "magnesium" if value in ("yes", "no"):
-                return await self._taken(turn, person, {what: value == "yes"})
-        return None
+        return await self._taking.taken(turn, person, {NOTE: note}) if note else self._ask_note(turn, opened)
 
-    async def _taken(
-        self, turn: Turn, person: Person, told: dict[str, Any], *, absurd: bool = False, unread: bool = False
-    ) -> Reply:
-        """Put what was told into the night; keep it, or say what is wrong with it; ask for what is missing."""
-        opened, known = await self._file.opened(person, turn, told)
-        turn.context.night, turn.context.desk, turn.context.topic = opened, self.name, LOG
-        opened.night = corrected(opened.night, told)
-        if found := problems(opened.night, turn.message.now):
-            # Up before waking is placed on the next day, and would also not be over yet.
-            return self._wrong(min(found, key=lambda p: p.wrong is Wrong.FUTURE), opened, turn)
-        await self._file.keep(person, opened)
-        lines: tuple[str, ...] = ("diary-no-such-time",) if absurd else ("diary-not-read",) if unread else ()
-        if taken_up := known and not told:
-            missing = None
-            opened.asking = ENTRY
-        else:
-            missing = _missing(opened.night, opened.passed, zoned=person.zone is not None)
-            tapped = opened.night.magnesium is not None or "magnesium" in opened.passed
-            opened.asking = missing or (ENTRY if tapped else "magnesium")
-        rows = self._tell.rows(opened.asking, person.country)
-        if missing:
-            ask = f"diary-ask-{missing.replace('_', '-')}"
-            # What a night comes to is told once it is not about to change.
-            whole = missing in ("quality", ZONE)
-            asked = self._tell.night(opened.night, (*lines, ask), rows, ReplyKind.QUESTION, whole=whole)
-            return replace(asked, request_location=missing == ZONE)
-        lines += ("diary-change" if taken_up else "diary-saved",) if opened.kept else ()
-        lines += ("diary-ask-magnesium",) if opened.asking == "magnesium" else ()
-        return self._tell.night(opened.night, lines, rows, ReplyKind.ACTION)
+    def _ask_note(self, turn: Turn, opened: OpenNight) -> Reply:
+        opened.asking, turn.context.desk = NOTE, self.name
+        return self._tell.ask_note(opened.night)
 
-    def _wrong(self, problem: Problem, opened: OpenNight, turn: Turn) -> Reply:
-        """Ask about what can not be. Nothing of it is kept until it is mended."""
-        match problem.wrong:
-            case Wrong.TWICE:
-                opened.asking = "repeated"
-            case Wrong.SKIPPED:
-                opened.asking = problem.fields[0]
-            case Wrong.NO_WAKING:
-                opened.asking = "awakenings"
-            case Wrong.FUTURE:
-                turn.context.night = turn.context.desk = None
-            case _:
-                opened.asking = ENTRY
-        rows = self._tell.rows(opened.asking, None) if opened.asking == "repeated" else ()
-        return self._tell.wrong(problem.wrong, opened.night, rows)
+    async def _noted(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
+        """Whatever is typed when a note was asked for is the note."""
+        note = " ".join(turn.text.split())
+        if not note:
+            return None
+        if self._words.skips(note):
+            return await self._taking.skipped(turn, person, opened)
+        return await self._taking.taken(turn, person, {NOTE: note})
 
     async def _chart(self, count: int, turn: Turn) -> Reply:
         turn.context.topic = CHART
         return self._tell.chart(await self._file.period(await self._kept.find(turn.message), turn, count))
 
-    def _asked_period(self, text: str) -> int:
-        said = _bare(text)
-        longest_first = sorted(self._periods.items(), reverse=True)
-        return next((count for count, names in longest_first if names.search(said)), PERIODS[0])
-
-
-def _missing(night: Night, passed: set[str], *, zoned: bool) -> str | None:
-    """The item to be asked for next. Who tells only how long they slept is not asked for times."""
-    asked = []
-    if night.total_sleep_min is None:
-        if not (night.bed_time or night.lights_out):
-            asked.append("bed_time")
-        if not woke(night):
-            asked.append("final_wake")
-        if night.sleep_onset_latency_min is None:
-            asked.append("sleep_onset_latency_min")
-    if night.quality is None:
-        asked.append("quality")
-    if not zoned:
-        asked.append(ZONE)
-    return next((item for item in asked if item not in passed), None)
-
-
-def _items(said: Slots) -> dict[str, Any]:
-    """The items of a night that a message tells, as its slots hold them."""
-    known = said.known()
-    return {name: known[name] for name in TOLD if name in known}
-
 
 def _is_whole(said: dict[str, Any]) -> bool:
     return "bed_time" in said and bool({"final_wake", "out_of_bed"} & said.keys())
-
-
-def _bare(text: str) -> str:
-    return " ".join(words(normalise(text)))

@@ -14,8 +14,9 @@ from bot.calculators.sleep import LIMITS, measure
 from bot.conversation import tokens
 from bot.conversation.notes import Notes, Rows
 from bot.conversation.own_pictures import OwnPictures
-from bot.habits.diary import TOLD
-from bot.habits.pictures import clock, dated, duration
+from bot.conversation.reminder_words import day_name
+from bot.habits.diary import NOTE, TOLD
+from bot.habits.pictures import DAY, clock, dated, duration
 
 LOG = "habit.diary_log"
 CHART = "habit.diary_chart"
@@ -28,7 +29,7 @@ TO_SLEEP = (5, 15, 30, 60)
 FEW = 4
 """Below so many nights a chart says that they tell little."""
 PER_ROW = 3
-_QUALITIES = range(int(LIMITS["quality"][0]), int(LIMITS["quality"][1]) + 1)
+QUALITIES = range(int(LIMITS["quality"][0]), int(LIMITS["quality"][1]) + 1)
 
 
 class DiaryTelling:
@@ -39,12 +40,24 @@ class DiaryTelling:
         self._pictures = pictures
         self._say = pictures.say("nights")
 
-    def night(self, night: Night, lines: tuple[str, ...], rows: Rows, kind: ReplyKind, *, whole: bool = True) -> Reply:
+    def night(
+        self,
+        night: Night,
+        lines: tuple[str, ...],
+        rows: Rows,
+        kind: ReplyKind,
+        *,
+        whole: bool = True,
+        named: bool = False,
+    ) -> Reply:
         """A night as far as it was told, what it comes to if it is `whole`, and lines (of keeping.yaml) beneath."""
-        texts = [self._told(night, whole)] if any(getattr(night, name) is not None for name in TOLD) else []
+        told = any(getattr(night, name) is not None for name in TOLD)
+        texts = [self._told(night, whole)] if told or named else []
         if items := self._items(night):
             texts.append(self._notes.markup("diary-items", items=items))
-        texts += [self._notes.markup(line) for line in lines]
+        if night.note:
+            texts.append(self._notes.markup("diary-note", note=night.note))
+        texts += [self._notes.markup(line, named=named) for line in lines]
         return _reply(LOG, kind, "\n\n".join(texts), rows, slots_of(night))
 
     def wrong(self, problem: str, night: Night, rows: Rows) -> Reply:
@@ -52,16 +65,54 @@ class DiaryTelling:
         text = self._notes.markup("diary-wrong", problem=problem)
         return _reply(LOG, ReplyKind.QUESTION, text, rows, slots_of(night))
 
-    def rows(self, item: str, country: str | None) -> Rows:
-        """The buttons of a question."""
+    def ask_to_delete(self, night: Night) -> Reply:
+        """The question before a night is deleted."""
+        row = [
+            (self._notes.label("diary-delete-yes"), f"{NAME}:drop={night.morning}"),
+            (self._notes.label("diary-delete-no"), f"{NAME}:keep={night.morning}"),
+        ]
+        return self._notes.reply("diary-ask-delete", LOG, [row], ReplyKind.QUESTION, **self._between(night))
+
+    def deleted(self, morning: date) -> Reply:
+        """A night is gone."""
+        return self._notes.reply("diary-deleted", LOG, [self._chart_button()], **self._dates(morning))
+
+    def left(self) -> Reply:
+        """A night was not deleted."""
+        return self._notes.reply("diary-not-deleted", LOG, [self._chart_button()])
+
+    def nothing_there(self, morning: date | None) -> Reply:
+        """There is no such night in the diary, or no such day at all."""
+        dates = self._dates(morning) if morning else {"evening": None, "date": None}
+        return self._notes.reply("diary-nothing-there", LOG, [self._chart_button()], **dates)
+
+    def no_such_day(self) -> Reply:
+        """A day was named that there is not."""
+        return self._notes.reply("diary-no-such-day", LOG, kind=ReplyKind.QUESTION)
+
+    def ask_note(self, night: Night) -> Reply:
+        """The question for a note."""
+        return self.night(night, ("diary-ask-note",), [self._skip(NOTE)], ReplyKind.QUESTION, named=True)
+
+    def earlier_button(self) -> list[tuple[str, str]]:
+        """A named day was meant as that of waking."""
+        return [(self._notes.label("diary-ended"), f"{NAME}:ended")]
+
+    def resume(self, reply: Reply) -> Reply:
+        """The reply to something else, with a way back to the night that is being told."""
+        button = (Choice(self._notes.label("diary-resume"), f"{NAME}:resume"),)
+        return replace(reply, choices=(*reply.choices, button))
+
+    def rows(self, item: str, country: str | None, kept: date | None = None) -> Rows:
+        """The buttons of a question, or of a night that is `kept` under a morning."""
         label = self._notes.label
-        skip = [(label("diary-skip"), f"{NAME}:skip={item}")]
+        skip = self._skip(item)
         match item:
             case "sleep_onset_latency_min":
                 named = [(label("diary-hour") if m == 60 else self._minutes(m), m) for m in TO_SLEEP]
                 return [[(words, f"{NAME}:{item}={m}") for words, m in named], skip]
             case "quality":
-                return [[(str(n), f"{NAME}:{item}={n}") for n in _QUALITIES], skip]
+                return [[(str(n), f"{NAME}:{item}={n}") for n in QUALITIES], skip]
             case "magnesium":
                 both = (("diary-with", "yes"), ("diary-without", "no"))
                 return [[(label(key), f"{NAME}:{item}={value}") for key, value in both], self._chart_button()]
@@ -73,7 +124,10 @@ class DiaryTelling:
                 return [[(label(f"diary-{which}"), f"{NAME}:{item}={which}") for which in ("first", "second")]]
             case "bed_time" | "final_wake":
                 return [skip]
-        return [self._chart_button()]
+        if kept is None:
+            return [self._chart_button()]
+        change = [(label("diary-add-note"), f"{NAME}:note={kept}"), (label("diary-delete"), f"{NAME}:delete={kept}")]
+        return [self._chart_button(), change]
 
     def chart(self, period: Mapping[date, Night | None]) -> Reply:
         """The averages of a period in words, and buttons for the picture and other periods."""
@@ -96,9 +150,8 @@ class DiaryTelling:
         slept = sleep.total_sleep_min if sleep else night.total_sleep_min
         return self._notes.markup(
             "diary-night",
-            date=dated(night.morning, self._say),
-            bed=clock(night.bed_time or night.lights_out, self._say),
-            up=clock(night.out_of_bed or night.final_wake, self._say),
+            **self._between(night),
+            woke=clock(night.final_wake, self._say) if night.out_of_bed not in (None, night.final_wake) else None,
             in_bed=duration(sleep.time_in_bed_min, self._say) if sleep else None,
             slept=None if slept is None else duration(slept, self._say),
             at_most=sleep.at_most if sleep else False,
@@ -114,10 +167,20 @@ class DiaryTelling:
             lay = None if awake is None else duration(awake, self._say)
             out.append(self._notes.markup("diary-wakings", value=night.awakenings, awake=lay))
         if night.quality is not None:
-            out.append(self._notes.markup("diary-quality", value=night.quality, best=_QUALITIES[-1]))
+            out.append(self._notes.markup("diary-quality", value=night.quality, best=QUALITIES[-1]))
         if night.magnesium is not None:
             out.append(self._notes.markup("diary-magnesium", value=night.magnesium, mg=night.elemental_mg))
         return out
+
+    def _between(self, night: Night) -> dict[str, Any]:
+        bed, up = night.bed_time or night.lights_out, night.out_of_bed or night.final_wake
+        return {**self._dates(night.morning), "bed": clock(bed, self._say), "up": clock(up, self._say)}
+
+    def _dates(self, morning: date) -> dict[str, Any]:
+        return {"evening": dated(morning - DAY, self._say), "date": day_name(morning)}
+
+    def _skip(self, item: str) -> list[tuple[str, str]]:
+        return [(self._notes.label("diary-skip"), f"{NAME}:skip={item}")]
 
     def _minutes(self, value: int) -> str:
         return self._notes.markup("diary-minutes", value=value)
@@ -134,7 +197,9 @@ def _reply(topic: str, kind: ReplyKind, text: str, rows: Rows, slots: dict[str, 
 
 def slots_of(night: Night) -> dict[str, Any]:
     """A night at the machine-readable door: what was told, and what it comes to."""
-    values = {name: value for name, value in asdict(night).items() if name in TOLD and value is not None}
+    values = {
+        name: value for name, value in asdict(night).items() if name in TOLD and name != NOTE and value is not None
+    }
     if sleep := measure(night):
         values |= {
             "total_sleep_min": sleep.total_sleep_min,

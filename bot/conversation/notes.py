@@ -11,6 +11,7 @@ from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, Rep
 from bot.conversation import tokens
 from bot.conversation.kept import ADULT
 from bot.conversation.render import Renderer
+from bot.habits.diary import NOTE_MOST
 from bot.knowledge.keeping import Keeping, Privacy
 
 MONTHS = 12
@@ -24,6 +25,7 @@ FIGURES = {
     "handled_days": HANDLED_DAYS,
     "snooze_minutes": SNOOZE_MINUTES,
     "adult": ADULT,
+    "note_most": NOTE_MOST,
 }
 Rows = Sequence[Sequence[tuple[str, str]]]
 """Buttons, row by row: label and token."""

@@ -12,6 +12,9 @@ from typing import Any
 from bot.base.night import Night
 from bot.calculators.sleep import Sleep, measure
 
+NOTE = "note"
+NOTE_MOST = 500
+"""Characters of a note that are kept."""
 CLOCK_TIMES = ("bed_time", "lights_out", "final_wake", "out_of_bed")
 TOLD = (
     *CLOCK_TIMES,
@@ -22,7 +25,7 @@ TOLD = (
     "quality",
     "magnesium",
     "elemental_mg",
-    "note",
+    NOTE,
 )
 """The items of a night that a person tells; each is a slot of a message (but for the note) and a field of `Night`."""
 MEASURED = ("time_in_bed_min", "asleep_min", "sleep_efficiency_pct", "at_most")
@@ -45,7 +48,16 @@ def corrected(night: Night, slots: Mapping[str, Any]) -> Night:
         told["elemental_mg"] = None
     if told.get("awakenings") == 0:
         told["wake_after_sleep_onset_min"] = None
+    if _is_new_end(night, told):
+        told["out_of_bed"] = None
     return replace(night, **told)
+
+
+def _is_new_end(night: Night, told: Mapping[str, Any]) -> bool:
+    """Whether "no, I woke at 7" takes the place of "up at 6", rather than standing beside it."""
+    if night.final_wake is not None or night.out_of_bed is None or "out_of_bed" in told:
+        return False
+    return bool("final_wake" in told and told["final_wake"] > night.out_of_bed)
 
 
 def rows(nights: Iterable[Night]) -> Iterator[dict[str, str]]:

@@ -29,6 +29,29 @@ class SettingWords(Model):
     """Systems of units that fit more than one unit of a blood result, or none."""
 
 
+class DiaryWordLists(Model):
+    """How people talk to their diary."""
+
+    skip: tuple[Text, ...]
+    """How a question is left open."""
+    periods: dict[int, tuple[Text, ...]]
+    """Nights of a chart → words that ask for so many."""
+    politely: tuple[Text, ...]
+    """What may stand before a wish."""
+    delete: tuple[Text, ...]
+    last_night: tuple[Text, ...]
+    one_night: tuple[Text, ...]
+    """What is to be deleted, when it is a single night."""
+    more_than_one: tuple[Text, ...]
+    """Words that speak of more than one night."""
+    note: tuple[Text, ...]
+    """What stands before a note and a colon."""
+    note_for: tuple[Text, ...]
+    """What leads from a note to its night: "a note for Tuesday: …"."""
+    add_note: tuple[Text, ...]
+    """How a message begins that is about a note alone."""
+
+
 class Keeping(Model):
     """en/keeping.yaml."""
 
@@ -41,12 +64,7 @@ class Keeping(Model):
     """How what is to be remembered begins when it is about the person who writes."""
     fact_words: dict[str, tuple[Text, ...]]
     """Slot → words that name it without its value."""
-    skip: tuple[Text, ...]
-    """How a question of the diary is left open."""
-    before_last: tuple[Text, ...]
-    """How the night before the last one is named."""
-    periods: dict[int, tuple[Text, ...]]
-    """Nights of a chart → words that ask for so many."""
+    diary: DiaryWordLists
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap."""
     countries: dict[str, str]

@@ -43,6 +43,12 @@ class Nights(Repository):
         """All nights of a person, by date."""
         return await self._select(person_id)
 
+    async def mornings(self, person_id: str) -> list[date]:
+        """The dates that have a night, in order."""
+        statement = select(NightRow.local_date).where(NightRow.person_id == person_id).order_by(NightRow.local_date)
+        async with self._database.read() as connection:
+            return list((await connection.execute(statement)).scalars())
+
     async def remove(self, person_id: str, local_date: date) -> bool:
         """Remove one night; True if it was there."""
         statement = delete(NightRow).where(NightRow.person_id == person_id, NightRow.local_date == local_date)

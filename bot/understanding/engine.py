@@ -10,6 +10,7 @@ from bot.base.reply import Band, Candidate
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
 from bot.understanding.language import LanguageGuess
+from bot.understanding.reading.named_day import NamedDay
 from bot.understanding.reading.reader import SlotReader
 from bot.understanding.result import Understanding
 from bot.understanding.routing.ranking import Ranking
@@ -73,6 +74,10 @@ class Understander:
     def slots(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Slots:
         """The slots alone."""
         return self._reader.read(text, now=now, expecting=expecting)
+
+    def night_named(self, text: str) -> tuple[NamedDay, str] | None:
+        """The day gone by that a message names, and the message without it."""
+        return self._reader.named_day(text)
 
     def understand(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Understanding:
         """Topic, band, confidence, candidates and slots of one message."""

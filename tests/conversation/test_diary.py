@@ -161,6 +161,238 @@ async def test_a_time_that_never_was_is_asked_again(talk: Talk) -> None:
     assert reply.slots["time_in_bed_min"] == 270
 
 
+@pytest.mark.parametrize(
+    ("said", "morning"),
+    [
+        ("on Tuesday I went to bed at 11 and got up at 7", date(2026, 11, 18)),
+        ("tuesday night: bed 11, up 7", date(2026, 11, 18)),
+        ("for 19 Nov: bed 11, up 7", date(2026, 11, 20)),
+        ("on tuesday i woke up at 6:30, slept ok, log it", date(2026, 11, 17)),
+        ("yesterday i went to bed at 11 and got up at 6", date(2026, 11, 22)),
+        ("3 nights ago: bed 11, up 7", date(2026, 11, 20)),
+        ("today: bed 11, up 7", date(2026, 11, 22)),
+    ],
+)
+async def test_a_night_that_is_named(talk: Talk, said: str, morning: date) -> None:
+    await person(talk, "UTC")
+    await talk.say(said)
+    assert list(await nights(talk)) == [morning]
+
+
+async def test_a_day_named_at_3_am_counts_from_the_evening_before(talk: Talk) -> None:
+    await person(talk, "UTC")
+    at(talk, 2026, 11, 22, 3, 0)
+    await talk.say("yesterday i went to bed at 11 and got up at 6")
+    assert list(await nights(talk)) == [date(2026, 11, 21)]
+
+
+async def test_the_other_night_of_a_named_day_is_one_tap_away(talk: Talk) -> None:
+    await person(talk, "UTC")
+    reply = await talk.say("for 19 Nov: bed 11, up 7, took 10 minutes, 4/5")
+    assert "from Thu 19 to Fri 20 Nov" in text(reply)
+    reply = await talk.press("No, the night before")
+    assert "from Wed 18 to Thu 19 Nov" in text(reply)
+    assert "No, the night before" not in labels(reply)
+    assert list(await nights(talk)) == [date(2026, 11, 19)]
+
+
+async def test_the_other_night_is_not_offered_where_one_is_kept(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("wednesday night: bed 10, up 6")
+    assert "No, the night before" not in labels(await talk.say("on thursday i went to bed at 11 and got up at 7"))
+    assert (await talk.press_token("n:ended")).topic == "meta.help"
+    assert list(await nights(talk)) == [date(2026, 11, 19), date(2026, 11, 20)]
+
+
+async def test_a_named_night_is_asked_item_by_item_and_corrected(talk: Talk) -> None:
+    await person(talk, "UTC")
+    assert "that evening" in text(await talk.say("log tuesday night"))
+    await talk.say("11")
+    await talk.say("7")
+    await talk.say("no, i woke at 6:30")
+    assert [(day, n.final_wake) for day, n in (await nights(talk)).items()] == [(date(2026, 11, 18), time(6, 30))]
+
+
+@pytest.mark.parametrize("said", ["feb 30: bed 11, up 7", "19 nov 2020: bed 11, up 7"])
+async def test_a_day_that_there_is_not(talk: Talk, said: str) -> None:
+    await person(talk, "UTC")
+    assert "no such day" in text(await talk.say(said))
+    assert await nights(talk) == {}
+
+
+async def test_a_named_night_follows_the_zone_told_after_it(talk: Talk) -> None:
+    await person(talk)
+    at(talk, 2026, 11, 21, 21, 0)  # Sunday in Sydney, Saturday in UTC
+    await talk.say("two nights ago: bed 11, up 7, took 10 minutes, 4/5")
+    assert list(await nights(talk)) == [date(2026, 11, 20)]
+    await talk.say("Sydney")
+    assert list(await nights(talk)) == [date(2026, 11, 21)]
+
+
+async def test_the_zone_is_asked_of_the_first_night_alone(talk: Talk) -> None:
+    await person(talk)
+    await talk.say(WHOLE)
+    reply = await talk.press("Skip")
+    assert "world time (UTC)" in text(reply)
+    assert list(await nights(talk)) == [date(2026, 11, 22)]
+    talk.wait(days=1)
+    assert "where are you" not in text(await talk.say(WHOLE))
+
+
+# ---- one night deleted
+
+
+async def test_one_night_is_deleted_after_a_yes(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    await talk.say("monday night: bed 10, up 6")
+    reply = await talk.say("delete last night from my diary")
+    assert "from Sat 21 to Sun 22 Nov" in text(reply)
+    assert labels(reply) == ["Delete this night", "Keep it"]
+    assert len(await nights(talk)) == 2
+    await talk.press("Delete this night")
+    assert list(await nights(talk)) == [date(2026, 11, 17)]
+    await talk.say("remove my entry for tuesday")
+    assert "is gone" in text(await talk.say("yes"))
+    assert await nights(talk) == {}
+    assert "nothing for the night" in text(await talk.say("forget last night"))
+
+
+@pytest.mark.parametrize("answer", ["no", "Keep it", "how much magnesium for a woman of 45"])
+async def test_a_night_stays_without_a_yes(talk: Talk, answer: str) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    await talk.say("delete that night")
+    await talk.say(answer)
+    assert len(await nights(talk)) == 1
+    await talk.say("yes")
+    assert len(await nights(talk)) == 1
+
+
+async def test_the_buttons_of_a_night_work_when_the_talk_has_faded(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("bed 11, up 7, took me 10 minutes, sleep quality 5, took magnesium")
+    assert talk.reply is not None
+    shown = {c.label: c.token for row in talk.reply.choices for c in row}
+    talk.wait(hours=5)
+    await talk.press_token(shown["Delete this night"])
+    await talk.press("Delete this night")
+    assert await nights(talk) == {}
+    assert "nothing for the night" in text(await talk.press_token(shown["Delete this night"]))
+    for token in ("n:drop=2026-99-99", "n:drop=", "n:delete=x"):
+        assert (await talk.press_token(token)).topic == "meta.help"
+
+
+@pytest.mark.parametrize("said", ["delete my diary", "delete all my nights", "erase everything"])
+async def test_the_whole_diary_is_another_question(talk: Talk, said: str) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    assert (await talk.say(said)).topic == "meta.delete_data"
+
+
+# ---- a note
+
+
+async def test_a_note_is_kept_as_it_was_written_and_comes_with_the_export(talk: Talk) -> None:
+    await person(talk, "UTC")
+    reply = await talk.say("bed 11, up 7, took 10 minutes, 4/5, no magnesium. Note: Neighbor's PARTY,  till 2am <b>")
+    assert "Note: Neighbor's PARTY, till 2am <b>" in text(reply)
+    (kept,) = (await nights(talk)).values()
+    assert (kept.note, kept.final_wake or kept.out_of_bed) == ("Neighbor's PARTY, till 2am <b>", time(7))
+    files = {a.name: a.content.decode() for a in (await talk.say("/export")).attachments}
+    assert "Neighbor's PARTY, till 2am <b>" in files["magsleep-nights.csv"]
+
+
+async def test_a_note_is_added_by_a_tap_or_in_words(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("bed 11, up 7, took me 10 minutes, sleep quality 5, took magnesium")
+    await talk.press("Add a note")
+    reply = await talk.say("pizza at 10pm, is that bad? slept 5h")
+    assert "Note: pizza at 10pm" in text(reply)
+    (kept,) = (await nights(talk)).values()
+    assert (kept.note, kept.total_sleep_min) == ("pizza at 10pm, is that bad? slept 5h", None)
+    await talk.say("add a note: the dog barked")
+    talk.wait(hours=2)
+    await talk.say("add a note for last night: the dog barked twice")
+    assert [n.note for n in (await nights(talk)).values()] == ["the dog barked twice"]
+    await talk.say("add a note")
+    await talk.say("skip")
+    assert [n.note for n in (await nights(talk)).values()] == ["the dog barked twice"]
+
+
+async def test_a_long_note_is_cut_and_says_so(talk: Talk) -> None:
+    await person(talk, "UTC")
+    reply = await talk.say(f"bed 11, up 7, note: {'x' * 501}")
+    assert "first 500 characters" in text(reply)
+    assert [len(n.note or "") for n in (await nights(talk)).values()] == [500]
+
+
+async def test_an_emergency_in_a_note_goes_first(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("bed 11, up 7, took me 10 minutes, sleep quality 5, took magnesium")
+    await talk.press("Add a note")
+    assert (await talk.say("i have chest pain and cant breathe")).kind is ReplyKind.TRIAGE
+    assert [n.note for n in (await nights(talk)).values()] == [None]
+
+
+# ---- free words where a tap was offered
+
+
+@pytest.mark.parametrize(
+    ("said", "item", "value"),
+    [
+        ("not great because my neighbor had a party and the dog barked", "quality", 2),
+        ("i'd say about a 3, i felt tired in the morning", "quality", 3),
+        ("it was one of those nights where i kept turning because of my restless legs", "quality", None),
+        ("my mind was racing about work and i could not switch off at all", "quality", None),
+        ("is it normal to wake up at 3am every night?", "quality", None),
+    ],
+)
+async def test_a_longer_answer_does_not_lose_the_night(talk: Talk, said: str, item: str, value: object) -> None:
+    await person(talk, "UTC")
+    await talk.say("bed 11, up 7, took 10 minutes")
+    await talk.say(said)
+    assert [getattr(n, item) for n in (await nights(talk)).values()] == [value]
+    if value is None:
+        await talk.say("2")
+        assert [getattr(n, item) for n in (await nights(talk)).values()] == [2]
+
+
+async def test_a_question_in_between_leaves_a_way_back(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("log last night")
+    await talk.say("11")
+    reply = await talk.say("how much magnesium for a woman of 45")
+    assert reply.topic == "dose.rda"
+    reply = await talk.press("Back to my diary")
+    assert "When did you wake up for good" in text(reply)
+    await talk.say("7")
+    assert [(n.bed_time, n.final_wake) for n in (await nights(talk)).values()] == [(time(23), time(7))]
+
+
+async def test_two_wakings_with_times_invent_no_minutes(talk: Talk) -> None:
+    await person(talk, "UTC")
+    reply = await talk.say("bed 11, woke at 4, then 6, up at 7")
+    assert "awake for good at 6:00 AM, up at 7:00 AM" in text(reply)
+    (kept,) = (await nights(talk)).values()
+    assert (kept.awakenings, kept.final_wake, kept.wake_after_sleep_onset_min) == (1, time(6), None)
+
+
+@pytest.mark.parametrize(
+    "said", ["bed 11, woke at 10pm", "bed 9pm, up 11pm the next day", "bed 7 am, up 9 am the next day"]
+)
+async def test_a_day_in_bed_is_asked_back_and_then_mended(talk: Talk, said: str) -> None:
+    await person(talk, "UTC")
+    assert "nearly a whole day" in text(await talk.say(said))
+    assert await nights(talk) == {}
+
+
+async def test_slept_for_26_hours_is_a_slip(talk: Talk) -> None:
+    await person(talk, "UTC")
+    assert "not possible" in text(await talk.say("log last night: slept 26 hours"))
+    assert await nights(talk) == {}
+
+
 # ---- corrections
 
 
@@ -176,6 +408,14 @@ async def test_a_correction_hours_later_changes_the_night_that_is_kept(talk: Tal
     (kept,) = (await nights(talk)).values()
     assert (kept.bed_time, kept.final_wake, kept.out_of_bed) == (time(23, 15), time(6, 40), time(7, 0))
     assert kept.quality == 4
+
+
+async def test_no_i_woke_at_7_changes_the_end_that_was_told(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say("bed 11, up 6, took 10 minutes, 4/5")
+    await talk.say("no, i woke at 7")
+    assert [(n.final_wake, n.out_of_bed) for n in (await nights(talk)).values()] == [(time(7), None)]
+    assert [n.magnesium for n in (await nights(talk)).values()] == [None]
 
 
 async def test_without_magnesium_takes_the_amount_back(talk: Talk) -> None:

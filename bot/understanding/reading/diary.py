@@ -29,6 +29,9 @@ _LONGEST, _SHORTEST = 16 * 60, 60
 """Minutes from bed to waking between which a bare hour is taken as it is."""
 _A_WORD = 16
 """Characters of the words before a length that may themselves speak of lying awake."""
+_EARLY = "05:00"
+"""Bedtimes before this are of the night that the evening before began."""
+TOO_LONG = "night_too_long"
 _NEAR = 40
 """Characters between a waking and the length that one lay awake after it."""
 
@@ -57,12 +60,15 @@ class DiaryReader:
         values = self._answer(scan, text) if asked else None
         if values is None:
             used = scan.used[:]
-            values, absurd = self._night(scan, text)
-            if not (values or (asked and absurd)) or not (asked or self._is_entry(text, values)):
+            values, problem = self._night(scan, text)
+            values |= self._begun(scan.expecting or "", text, values) if asked else {}
+            if not (values or (asked and problem)) or not (
+                asked or problem == TOO_LONG or self._is_entry(text, values)
+            ):
                 scan.used = used
                 return False
-            if absurd:
-                draft.problem("time_absurd")
+            if problem:
+                draft.problem(problem)
         draft.values.update(values)
         return True
 
@@ -93,6 +99,14 @@ class DiaryReader:
         scan.take(0, len(text))
         return {name: value}
 
+    def _begun(self, name: str, text: str, values: dict[str, Any]) -> dict[str, Any]:
+        """An answer that goes on with its reasons, where nothing else told the item."""
+        first = self._grammar.first_words(text)
+        # "No, I got up at 7" corrects, whatever was asked.
+        corrects = bool(values) and self._grammar.answer(first) is not None
+        value = None if name in values or name == ENTRY or corrects else self._value(name, first)
+        return {} if value is None else {name: value}
+
     def _value(self, name: str, text: str) -> Any:
         if name in CLOCK_TIMES:
             lead = self._lead.match(text)
@@ -122,8 +136,8 @@ class DiaryReader:
 
     # ---- a whole night
 
-    def _night(self, scan: Scan, text: str) -> tuple[dict[str, Any], bool]:
-        """The items told, and whether a time was among them that no clock shows."""
+    def _night(self, scan: Scan, text: str) -> tuple[dict[str, Any], str | None]:
+        """The items told, and what is wrong with their times: one that no clock shows, or a day between them."""
         grammar = self._grammar
         wakings, quality = grammar.wakings(scan, text), grammar.quality(scan, text)
         moments = grammar.moments(scan, text)
@@ -156,7 +170,9 @@ class DiaryReader:
             out["quality"] = _rounded(quality)
         if (magnesium := grammar.magnesium(text)) is not None:
             out["magnesium"] = magnesium
-        return out, absurd
+        if absurd:
+            return out, "time_absurd"
+        return out, TOO_LONG if grammar.a_day_apart(text) and _within_a_day(out) else None
 
     @staticmethod
     def _with_lone_times(moments: list[Moment], lone: Sequence[Moment]) -> list[Moment]:
@@ -230,6 +246,12 @@ def _awake_spans(moments: Sequence[Moment]) -> list[float]:
             began = _resolve(start.clock, "wake", None)
             out.append(float((_resolve(end.clock, "next", began) - began) % _DAY))
     return out
+
+
+def _within_a_day(items: dict[str, Any]) -> bool:
+    """Whether waking comes later on the clock than a bedtime by day or in the evening."""
+    end = items.get("final_wake") or items.get("out_of_bed")
+    return end is not None and _EARLY <= items.get("bed_time", "") < end
 
 
 def _exists(clock: Clock) -> bool:

@@ -15,7 +15,6 @@ from bot.understanding.reading.scan import Scan
 
 _EVENING_SPAN = re.compile(r"\d{1,2} to [4-8]\b(?!:)")
 """After a cue of bed: "in bed 10 to 6" is a night, and no ten minutes to six."""
-_MORE_TIMES = re.compile(r"(?:[ ,]+and|[ ,]+then)?[ ,]+(?P<time>\d{1,2}(?:[:.]\d{2})? ?[ap]m\b|\d{1,2}:\d{2}\b)")
 _A_NIGHT = 180
 """Minutes from which a length on its own is that of the night."""
 _AMOUNT = re.compile(r"\d ?mg\b")
@@ -54,6 +53,15 @@ class DiaryGrammar:
         self._from = re.compile(rf"\b{alternatives(d['from'])} ")
         self._half_past = re.compile(rf"{alternatives(d['half_past'], joint=' ')}(?= ?(?:[,.]|and\b|$))")
         self._ish = re.compile(rf"(?<=\d) ?{alternatives(d['ish'], joint=' ')}\b")
+        more = alternatives(d["more_wakings"], joint=" ")
+        units = alternatives(lexicon.lists["clock"]["not_after_hour"])
+        self._more = re.compile(
+            rf"(?:[ ,]+{more})?[ ,]+(?P<time>\d{{1,2}}(?:[:.]\d{{2}})? ?[ap]m\b|\d{{1,2}}:\d{{2}}\b)"
+            rf"|[ ,]+{more} (?P<hour>\d{{1,2}})(?![\w:/%]|\.\d| ?{units}\b)"
+        )
+        self._next_day = re.compile(rf"\b{alternatives(d['next_day'], joint=' ')}\b")
+        self._led = re.compile(rf"(?:{alternatives(d['answer_leads'], joint=' ')},? )*")
+        self._break = re.compile(rf"[,;.!] |[,;.!]$| (?:{alternatives(d['answer_breaks'], joint=' ')}) ")
         self._lengths(d)
         self._counts(d)
         self._ratings(d)
@@ -183,9 +191,10 @@ class DiaryGrammar:
                 continue
             clock, position = found
             out.append(Moment(cue, clock, match.start(), position))
-            while cue == "wake" and (more := _MORE_TIMES.match(text, position)):
-                clock, position = self._clock.at(text, more.start("time")) or (clock, more.end())
-                out.append(Moment(cue, clock, more.start("time"), position))
+            while cue == "wake" and (more := self._more.match(text, position)):
+                start = max(more.start("time"), more.start("hour"))
+                clock, position = self._clock.at(text, start) or (clock, more.end())
+                out.append(Moment(cue, clock, start, position))
             joint = self._range.match(text, position)
             if joint and (second := self._clock.at(after_dash, joint.end(), plain=True)):
                 clock, position = second
@@ -304,6 +313,15 @@ class DiaryGrammar:
         if match := self._said.search(text):
             return self._answers[match["answer"]]
         return True if self._took.search(text) else None
+
+    def first_words(self, text: str) -> str:
+        """What an answer begins with, before its reasons: "a 3, because the dog barked"."""
+        lead = self._led.match(text)
+        return self._break.split(text[lead.end() if lead else 0 :], maxsplit=1)[0].strip()
+
+    def a_day_apart(self, text: str) -> bool:
+        """Whether a text says that its times lie a day apart."""
+        return self._next_day.search(text) is not None
 
     def answer(self, text: str) -> bool | None:
         """Yes or no, as the answer to the question whether magnesium was taken."""

@@ -18,6 +18,7 @@ from bot.understanding.reading.drug import DrugReader
 from bot.understanding.reading.facts import FactReader
 from bot.understanding.reading.form import FormReader
 from bot.understanding.reading.lexicon import Lexicon
+from bot.understanding.reading.named_day import NamedDay, NamedDayReader
 from bot.understanding.reading.numbers import NumberWords
 from bot.understanding.reading.phrases import PhraseFinder, Word, split_words
 from bot.understanding.reading.scan import Draft, Scan
@@ -50,6 +51,7 @@ class SlotReader:
         self._duration = DurationReader(lexicon)
         self._diary = DiaryReader(lexicon, self._clock, self._duration)
         self._zone = ZoneReader(lexicon, finder)
+        self._named_day = NamedDayReader(lexicon)
         self._english = lexicon.english
         lists = lexicon.lists
         self._speller = Speller(
@@ -89,6 +91,10 @@ class SlotReader:
                 draft.values.pop(name, None)
             draft.problems.clear()
         return Slots(**draft.values, foods_named=foods, problems=tuple(draft.problems))
+
+    def named_day(self, text: str) -> tuple[NamedDay, str] | None:
+        """The day gone by that a message names, and the message without it."""
+        return self._named_day.find(self._canonical(text))
 
     def _corrected(self, word: Word) -> Word:
         """An unknown word that is nearest to just one of the words that forgive slips is read as that word."""

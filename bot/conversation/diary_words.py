@@ -1,0 +1,111 @@
+"""What a message tells the diary: the items of a night, which night, a note, and wishes such as "delete last night"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.base.text import normalise, words
+from bot.habits.diary import NOTE, TOLD
+from bot.knowledge.keeping import DiaryWordLists
+from bot.understanding.engine import Understander
+from bot.understanding.reading.named_day import NamedDay
+from bot.understanding.slots import Slots
+
+ENTRY = "diary"
+"""Anything about the night may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message tells."""
+
+    items: dict[str, Any]
+    """As slots hold them, and the note."""
+    day: NamedDay | None = None
+    """The night that it names."""
+    problems: tuple[str, ...] = ()
+
+
+class DiaryWords:
+    """Reads the diary's messages, over the words of en/keeping.yaml."""
+
+    def __init__(self, said: DiaryWordLists, understander: Understander) -> None:
+        self._understander = understander
+        self._skip = frozenset(bare(s) for s in said.skip)
+        self._periods = sorted(((count, _any(names)) for count, names in said.periods.items()), reverse=True)
+        self._delete = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.delete)} ")
+        self._last_night, self._more = _any(said.last_night), _any(said.more_than_one)
+        self._one_night = _any((*said.last_night, *said.one_night))
+        self._note = re.compile(
+            rf"(?i)(?:^|[\s,.;(]){_one_of(said.note)}(?P<night> {_one_of(said.note_for)} [^:\n]{{2,30}}?)?"
+            r"\s*(?::|-|\bthat\b)\s*(?P<note>.+)$",
+            re.DOTALL,
+        )
+        self._add_note = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.add_note)}\b")
+
+    def told(self, text: str) -> Told:
+        """All that a message tells."""
+        rest, note = self.parted(text)
+        named = self._understander.night_named(rest)
+        day, rest = named or (None, rest)
+        said = self._understander.slots(rest, expecting=ENTRY) if rest else Slots()
+        return Told(items(said) | ({NOTE: note} if note else {}), day, said.problems)
+
+    def parted(self, text: str) -> tuple[str, str | None]:
+        """A message without its note, and the note. "Note: slept 5h" is a night, and no note."""
+        found = self._note.search(text)
+        if found is None:
+            return text, None
+        rest, note = (text[: found.start()] + (found["night"] or "")).strip(), " ".join(found["note"].split())
+        return (note, None) if not rest and items(self._understander.slots(note, expecting=ENTRY)) else (rest, note)
+
+    def adds_note(self, text: str) -> bool:
+        """True when a message is about a note and nothing else."""
+        return self._add_note.search(bare(text)) is not None
+
+    def skips(self, text: str) -> bool:
+        """True when a question is left open."""
+        return bare(text) in self._skip
+
+    def deletes_night(self, text: str) -> bool:
+        """True when one night of the diary, and not all of it, is to be deleted."""
+        said = bare(text)
+        if not self._delete.search(said) or self._more.search(said):
+            return False
+        return self._one_night.search(said) is not None or self.day(text) is not None
+
+    def day(self, text: str) -> NamedDay | None:
+        """The night that a message names."""
+        named = self._understander.night_named(text)
+        return named[0] if named else None
+
+    def last_night(self, text: str) -> bool:
+        """True when the last night is named."""
+        return self._last_night.search(bare(text)) is not None
+
+    def period(self, text: str, otherwise: int) -> int:
+        """How many nights a chart is asked for."""
+        said = bare(text)
+        return next((count for count, names in self._periods if names.search(said)), otherwise)
+
+
+def items(said: Slots) -> dict[str, Any]:
+    """The items of a night that a message tells, as its slots hold them."""
+    known = said.known()
+    return {name: known[name] for name in TOLD if name in known}
+
+
+def bare(text: str) -> str:
+    """The words of a text and nothing else."""
+    return " ".join(words(normalise(text)))
+
+
+def _one_of(said: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(s) for s in sorted(said, key=len, reverse=True)) + ")"
+
+
+def _any(said: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b{_one_of(map(bare, said))}\b")
