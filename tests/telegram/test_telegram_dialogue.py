@@ -149,9 +149,8 @@ NOT_TEXT = [
     {"photo": [{**FILE, "width": 1, "height": 1}], "caption": "how much is in <b>this</b>?"},
     {"video": {**FILE, "width": 1, "height": 1, "duration": 3}},
     {"video_note": {**FILE, "length": 1, "duration": 3}},
-    {"document": FILE},
+    {"document": FILE | {"file_name": "<b>all.txt", "mime_type": "text/plain", "file_size": 1_000_000}},
     {"audio": {**FILE, "duration": 3}},
-    {"location": {"latitude": 48.2, "longitude": 16.4}},
     {"contact": {"phone_number": "1", "first_name": "B"}},
     {"dice": {"emoji": "🎲", "value": 3}},
     {
@@ -176,6 +175,7 @@ async def test_anything_but_words_gets_a_friendly_line(phone: Phone, content: di
     await phone.sends(**content)
     assert len(phone.screen) == 1
     assert "typed words" in phone.last.text
+    assert not phone.wire.made("getFile")
 
 
 async def test_a_forwarded_message_is_answered_like_one_that_was_typed(phone: Phone) -> None:
@@ -196,6 +196,26 @@ async def test_a_button_pressed_twice_at_once_is_answered_once(phone: Phone) -> 
     await phone.application.update_queue.join()
     assert len(phone.screen) == 2
     assert len(phone.wire.made("answerCallbackQuery")) == 2
+
+
+async def test_two_phones_of_one_person_at_once(phone: Phone) -> None:
+    await phone.writes("/start")
+    menu = phone.last
+    amount, food = (phone.press(menu.token(label)) for label in ("How much?", "Food"))
+    for kind, content in (
+        ("message", phone.message(text="how much magnesium does a pregnant woman need")),
+        ("callback_query", amount),
+        ("message", phone.message(text="29")),
+        ("callback_query", food),
+        ("message", phone.message(text="does magnesium act on gaba")),
+    ):
+        await phone.begins(kind, content)
+    await phone.application.update_queue.join()
+    assert menu.text == "Magnesium in food"
+    asked, told, gaba = phone.screen[1:]
+    assert "19–30" in asked.labels
+    assert "GABA" in gaba.text
+    assert told.text
 
 
 async def test_a_button_of_an_earlier_version_is_answered_with_the_menu(phone: Phone) -> None:
@@ -230,7 +250,7 @@ async def test_service_messages_are_left_alone(phone: Phone) -> None:
     "text", ["<script>alert(1)</script>", "</blockquote>&lt;b>", "<b", "&", "😴" * 300, "\u202e\0"]
 )
 async def test_what_is_typed_never_becomes_markup(phone: Phone, text: str) -> None:
-    phone.user["first_name"] = phone.user["last_name"] = "<script>" + "n" * 60
+    phone.user["first_name"] = phone.user["last_name"] = "<script>" + "n" * 4_096
     await phone.writes(text)
     await phone.writes(text + " how much magnesium " + text)
     assert len(phone.screen) >= 2

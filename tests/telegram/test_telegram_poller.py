@@ -103,6 +103,19 @@ async def test_of_old_messages_the_last_of_each_is_answered_and_what_is_urgent(s
     assert [m.text for m in ben.screen] == ["heard: only"]
 
 
+@pytest.mark.parametrize("ahead", [-3600, 3600])
+async def test_with_a_clock_that_is_wrong_everybody_is_answered_all_the_same(
+    serving: Serving, wire: Standin, ahead: int
+) -> None:
+    ann = Person(wire, 7)
+    async with serving(echo()):
+        await until(lambda: wire.first_poll)
+        for i in range(3):
+            ann.writes(str(i), date=int(time.time()) + ahead)
+            await until(lambda: not wire.pending)
+    assert [m.text for m in ann.screen] == [f"heard: {i}" for i in range(3)]
+
+
 async def test_what_a_crash_left_is_not_old(serving: Serving, wire: Standin) -> None:
     ann = Person(wire, 7)
     for text in ("one", "two"):

@@ -150,6 +150,20 @@ async def test_an_old_message_that_is_brought_twice_is_answered_once(
     assert len(ann.screen) == 1
 
 
+async def test_with_a_clock_that_is_wrong_everybody_is_answered_all_the_same(
+    serving: Serving, wire: Standin, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour ahead of Telegram, all that comes looks old; an hour behind, nothing does."""
+    monkeypatch.setattr(backlog, "SPAN", 0.0)
+    ann = Person(wire, 7)
+    async with serving(echo(), **hook(place)):
+        await until(lambda: wire.webhook)
+        for i, ahead in enumerate((-3600, -3600, 3600)):
+            ann.writes(str(i), date=int(time.time()) + ahead)
+        await until(lambda: not wire.pending)
+    assert sorted(m.text for m in ann.screen) == [f"heard: {i}" for i in range(3)]
+
+
 async def test_what_a_crash_left_is_not_old(serving: Serving, wire: Standin, place: str, soon: None) -> None:
     ann = Person(wire, 7)
     for text in ("one", "two"):

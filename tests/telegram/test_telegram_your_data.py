@@ -69,6 +69,8 @@ async def test_settings_by_buttons_and_in_words(running: Running, parts: Parts, 
         await phone.presses("Keep it")
         assert "Country: Germany" in phone.last.text
         assert len(phone.screen) == 3
+        await phone.sends(location={"latitude": 48.2, "longitude": 16.4})
+        assert "Time zone: Europe/Vienna" in phone.last.text  # without being asked
     await conversation.kept.close()
 
 

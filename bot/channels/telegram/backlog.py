@@ -7,6 +7,7 @@ later one of the same person has come.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from telegram import Update
 
 from bot.channels.telegram.poller import OLD
 
+SPAN = 60.0
+"""Seconds after the start in which what had waited comes. Later on nothing is old, whatever the clocks say."""
 HELD = 2.0
 """Seconds for which an old message waits for a later one; Telegram brings several a second."""
 
@@ -36,13 +39,14 @@ class Backlog:
         """
         self._after = last_alive or datetime.min.replace(tzinfo=UTC)
         self._before = datetime.now(UTC) - OLD
+        self._ends = time.monotonic() + SPAN
         self._is_urgent = is_urgent
         self._held: dict[Hashable, _Held] = {}
 
     async def is_superseded(self, update: Update) -> bool:
         """True when the update is an old message and the same person wrote again; takes `HELD` seconds if not."""
         message = update.message
-        if message is None:
+        if message is None or time.monotonic() > self._ends:
             return False
         who = message.chat.id, message.from_user.id if message.from_user else None
         held = self._held.get(who)
