@@ -33,6 +33,9 @@ from bot.understanding.slots import Slots
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
 
+NEEDS_A_TOPIC = ("may", "both")
+"""Fixed follow-ups that mean nothing before anything was answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
@@ -82,7 +85,7 @@ class Dialogue:
             return self.screens.line("empty")
         if guided := self.guiding.turn(text, context):
             return as_found(guided, context, None)
-        if fixed := self.follow.fixed(text):
+        if (fixed := self.follow.fixed(text)) and (fixed not in NEEDS_A_TOPIC or context.topic):
             return self._fixed(fixed, context)
         return self._asked(text, context)
 
@@ -113,6 +116,9 @@ class Dialogue:
         if said in ("stop", "menu"):
             context.close_question()
             return self.screens.menu("start", text="stopped" if said == "stop" else None)
+        if said in ("may", "both"):
+            texts = self.content.follow_ups
+            return self._topic(texts.may_topic if said == "may" else texts.both_topic, context)
         if said == "why":
             ending = self.guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
             return self.screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
@@ -152,7 +158,7 @@ class Dialogue:
             expecting = context.last_number if context.last_number in last.uses else None
             found = self.understand.understand(text, expecting=expecting) if expecting else found
         said = found.slots.known()
-        if last is not None and self.follow.carries(text, named=bool(said) or bool(found.slots.problems)):
+        if last is not None and self._is_carried(text, said, found, last):
             reply = self._carried(text, said, found, last, context)
             if reply is not None:
                 return reply
@@ -178,6 +184,12 @@ class Dialogue:
         unsure = not found.also and reply.kind is not ReplyKind.QUESTION
         others = found.perhaps if unsure else found.also
         return self.screens.with_others(reply, others, None if unsure else note)
+
+    def _is_carried(self, text: str, said: dict[str, Any], found: Understanding, last: Topic) -> bool:
+        if self.follow.carries(text, named=bool(said) or bool(found.slots.problems)):
+            return True
+        own = found.band is Band.ANSWER and found.names_subject
+        return not own and uses(last, said) and self.follow.points_back(text)
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""

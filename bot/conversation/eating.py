@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.calculators.foods.day import Change, Day, DayBook
@@ -41,6 +41,8 @@ class Eating:
         """Magnesium in a named amount of a named food; several possible foods are offered, none is guessed."""
         text = str(slots.get("text", ""))
         picked = str(slots.get("food_id", "")).removeprefix(PICKED)
+        if against := self._days.choice(text):
+            return self._either(against)
         found: Lookup
         values: dict[str, Any]
         if picked and not text:
@@ -63,6 +65,8 @@ class Eating:
         text = str(slots.get("text", ""))
         day = slots.get("day")
         missing = ""
+        if against := self._days.choice(text):
+            return self._either(against)
         read = self._days.read(text)
         if isinstance(day, Day) and len(read.items) < WHOLE_DAY and self.edits_day(slots, text):
             edited = self._days.edit(day, text)
@@ -92,6 +96,10 @@ class Eating:
         }
         foods = [a.slot() for a in day.answers]
         return Result(values, SOURCES, {"foods": foods, "intake_total_mg": round(day.mg, 1)}, kept={"day": day})
+
+    def _either(self, foods: Sequence[FoodAnswer]) -> Result:
+        values = {"kind": "either", "items": [_shown(f) for f in foods[:MOST_ITEMS]], **self._needed()}
+        return Result(values, SOURCES, {"foods": [f.slot() for f in foods]})
 
     def is_plate(self, text: str) -> bool:
         """True for a message of ordinary foods alone."""

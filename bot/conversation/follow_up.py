@@ -32,14 +32,15 @@ class FollowUpReader:
         self._texts = texts
         self._fixed = {
             name: {_bare(t) for t in getattr(texts, name)}
-            for name in ("why", "source", "stop", "forget", "menu", "none")
+            for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both")
         }
         self._children = {_bare(t) for t in texts.children}
         self._openers = sorted((_bare(o) for o in texts.openers), key=len, reverse=True)
         self._breaks = set(texts.breaks)
+        self._points_back = set(texts.points_back)
 
     def fixed(self, text: str) -> str | None:
-        """ "why", "source", "stop", "forget", "menu" or "none" when the whole message says just that."""
+        """ "why", "source", "stop", "forget", "menu", "none", "may" or "both" when the whole message says just that."""
         bare = _bare(text)
         return next((name for name, said in self._fixed.items() if bare in said), None)
 
@@ -63,6 +64,11 @@ class FollowUpReader:
         if self.names_children(phrase.rest):
             return True
         return named and len(spoken) <= (OPENED if phrase.opened else SHORT)
+
+    def points_back(self, text: str) -> bool:
+        """True for a short message with "it" or the like, which may be about the topic answered last."""
+        spoken = set(_bare(text).split())
+        return len(spoken) <= OPENED and bool(self._points_back & spoken) and not self._breaks & spoken
 
     def names_children(self, rest: str) -> bool:
         """True for "kids", "my daughter" and the like, with no age."""

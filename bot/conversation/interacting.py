@@ -19,6 +19,7 @@ MOST_ROWS = 4
 """Rows told in full; a pharmacist sees the rest."""
 MOST_ASKED = 3
 """With more medicines than this that need a gap, no further times are asked for."""
+IT = "it"
 BEDTIME = 22 * 60
 """When magnesium is taken if nothing else is said."""
 MOST_BYTES = 58
@@ -138,6 +139,10 @@ class Interacting:
         """
         spaced = {h.row.id: h for h in found.hits if h.gap and h.severity is not Severity.AVOID}
         names = {i: {*h.drugs, *h.row.generics, *h.row.brands, *h.row.aka} for i, h in spaced.items()}
+        if len(names) == 1 and (only := next(iter(names))):
+            # "I take it at 7", or just "7 am", is about the medicine that is spoken of.
+            names[only] |= {IT}
+            text = f"{IT} {text}"
         times = self._day.times(text, {**names, "": ("magnesium", "mag")})
         taken = [Taken(self._name(h), times[i], h.gap) for i, h in spaced.items() if i in times and h.gap]
         if len(taken) < len(spaced):

@@ -233,6 +233,11 @@ class FollowUps(Model):
     forget: tuple[Text, ...]
     menu: tuple[Text, ...]
     none: tuple[Text, ...]
+    may: tuple[Text, ...]
+    may_topic: TopicId
+    both: tuple[Text, ...]
+    both_topic: TopicId
+    points_back: tuple[Text, ...]
     children: tuple[Text, ...]
     children_topic: TopicId
     slot_topics: tuple[SlotTopic, ...]

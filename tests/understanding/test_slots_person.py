@@ -285,6 +285,9 @@ CASES: list[tuple[str, str | None, dict[str, Any], list[str]]] = [
     ("45-yr-old female", None, {"age": 45.0, "sex": "female"}, []),
     ("45yrs female", None, {"age": 45.0, "sex": "female"}, []),
     ("45 y.o. F", None, {"age": 45.0, "sex": "female"}, []),
+    ("explain like im 5", None, {}, []),
+    ("explain it like I am five years old", None, {}, []),
+    ("i feel like im 80", None, {"age": 80.0}, []),
 ]
 
 

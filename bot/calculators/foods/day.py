@@ -5,6 +5,7 @@ The sum is of foods and drinks only. Sources: USDA SR28 and FNDDS 2021-2023.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -96,17 +97,26 @@ class DayBook:
         self._book = book
         self._lister = Lister(book.words.listing, self._is_one)
         self._edits = EditReader(book.words.listing)
+        self._either = re.compile(rf"\s(?:{'|'.join(map(re.escape, book.words.listing.either))})\s", re.I)
 
     def read(self, text: str) -> Day:
         """All the foods that a message lists. Talk around them ("for breakfast I had") is passed over."""
         return Day(tuple(self._items(self._lister.parts(text))))
 
+    def choice(self, text: str) -> tuple[FoodAnswer, ...]:
+        """Foods that a message sets against one another ("spinach or almonds?"), the richest first; else none."""
+        found = [item.found for item in self.read(text).items] if self._either.search(text) else []
+        known = [f for f in found if isinstance(f, FoodAnswer)]
+        return tuple(sorted(known, key=lambda f: -f.mg)) if len(known) > 1 else ()
+
     def edit(self, day: Day, text: str) -> Edited:
-        """The day after what a message asks for; a message that only lists foods adds them.
+        """The day after what a message asks for; a message that only lists foods adds them, a question changes nothing.
 
         Of several edits in one message the result tells the last one that did something.
         """
         done = Edited(day, Change.NOTHING, text=text)
+        if self._edits.asks(text):
+            return done
         for clause in self._edits.clauses(text):
             one = self._edit(done.day, clause)
             if one.change is not Change.NOTHING or done.change is Change.NOTHING:

@@ -46,11 +46,16 @@ class EditReader:
         self._change = re.compile(rf"{polite}(?:{_any(words.change)})[\s,:]+{article}(?P<new>.+)$", re.I)
         verbs = _any((*words.remove, *words.add, *words.change, *words.swap))
         self._clause = re.compile(rf"(?:[,;.]\s*(?:and\s+)?|\s+(?:and|but)\s+)(?=(?:{verbs})\s)", re.I)
+        self._asks = re.compile(rf"\s*(?:{_any(words.asks)})\s", re.I)
         self._add = re.compile(rf"{polite}(?:{_any(words.add)})[\s,:]+{article}(?P<new>.+)$", re.I)
 
     def clauses(self, text: str) -> list[str]:
         """The edits of a message: "no milk, and add an apple" is two."""
         return [c for c in self._clause.split(text[:1_000].replace("\n", ", ")) if c and c.strip()]
+
+    def asks(self, text: str) -> bool:
+        """True for a question ("how much in 30 g almonds"), which changes no list."""
+        return self._asks.match(text) is not None
 
     def read(self, text: str) -> Edit:
         """The edit that one clause asks for."""

@@ -61,6 +61,8 @@ class Listing(Model):
     """Words that part a list of foods, and words of its edits."""
 
     joiners: tuple[str, ...]
+    either: tuple[str, ...]
+    asks: tuple[str, ...]
     additions: tuple[str, ...]
     labels: tuple[str, ...]
     remove: tuple[str, ...]

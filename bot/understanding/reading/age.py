@@ -37,6 +37,8 @@ class AgeReader:
 
     def read(self, scan: Scan, draft: Draft) -> None:
         """Fill age, and the condition that stands for an age class where no number is given."""
+        for match in self._grammar.as_if.finditer(scan.text):
+            scan.take(match.start(), match.end())
         ages = self._ages(scan, draft)
         if draft.values.get("pregnant") or draft.values.get("breastfeeding"):
             ages = [x for x in ages if not 0 <= x < _YOUNGEST_MOTHER]  # the baby's age, not the mother's

@@ -32,6 +32,9 @@ class AgeGrammar:
         self._years = rf"(?: {self._year}\b(?! {self._not_years}\b)(?! of (?!age))|(?![ -]?{self._year}\b))"
         self._kin = alternatives([*people["relations"], *a["kin"]])
         self._self = alternatives(a["self_intro"])
+        years_old = rf"(?: ?{self._year}(?: {alternatives(a['old'])})?)?"
+        told, as_if = alternatives(a["as_if_told"]), alternatives(a["as_if"])
+        self.as_if = re.compile(rf"\b{told}\b[^.?!]*? {as_if} {self._number}{years_old}")
         self._with_units(a)
         self._beside_persons(a, soft)
         self._answers(a)
