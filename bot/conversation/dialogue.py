@@ -81,6 +81,8 @@ class Dialogue:
             return self._press(token, context)
         if command := self.screens.command(text):
             return self._topic(command.topic, context) if command.topic else self._menu(command.menu, context)
+        if text.lstrip().startswith("/"):
+            return self.screens.menu("start", text="unknown-command")
         if not words(normal):
             return self.screens.line("empty")
         if guided := self.guiding.turn(text, context):

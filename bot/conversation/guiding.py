@@ -136,7 +136,7 @@ class Guiding:
         if not self.unfinished(context) or reply.topic == self.TOPIC:
             return reply
         button = (Choice(self._check.texts.resume, tokens.guided(self.RESUME)),)
-        last = reply.kind is ReplyKind.CLARIFY
+        last = reply.kind in (ReplyKind.CLARIFY, ReplyKind.QUESTION)
         return replace(reply, choices=(*reply.choices, button) if last else (button, *reply.choices))
 
     def _step(self, context: Context) -> Step | None:

@@ -190,7 +190,7 @@ async def test_privacy_tells_what_is_kept_now_and_all_that_can_be(talk: Talk, pa
                 assert field.name[1:] in text(reply)
     await talk.say("remember that I am 45")
     await talk.press(YES)
-    assert "now: you and your settings" in text(await talk.say("what do you store about me"))
+    assert "now: your settings, and what you asked me to remember" in text(await talk.say("what do you store about me"))
 
 
 async def test_an_export_gives_the_files(talk: Talk) -> None:

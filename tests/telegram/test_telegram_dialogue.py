@@ -36,6 +36,13 @@ async def test_every_command_is_answered(phone: Phone, command: str) -> None:
         assert phone.last.text != start.text
 
 
+async def test_an_unknown_command_gets_the_menu_and_is_no_question(phone: Phone) -> None:
+    for text in ("/foo", "/sleep does magnesium help sleep", "/"):
+        await phone.writes(text)
+        assert "do not know that command" in phone.last.text
+        assert "How much?" in phone.last.labels
+
+
 async def test_a_command_may_name_the_bot(phone: Phone) -> None:
     await phone.writes("/privacy")
     expected = phone.last.text

@@ -141,3 +141,10 @@ async def test_what_is_about_a_person_s_health_or_data_goes_on_in_private(
         alone = Phone(application, wire, user=ann.user["id"])
         await alone.writes("/start " + parse_qs(urlsplit(link).query)["start"][0])
         assert opens in alone.last.text
+
+
+async def test_the_bot_s_name_alone_is_answered_with_the_menu(
+    member: Phone, conversation: Scripted, wire: Standin
+) -> None:
+    await member.writes("@MagSleepBot")
+    assert texts(conversation) == ["/start"]

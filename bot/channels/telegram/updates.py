@@ -54,7 +54,8 @@ class Addressing:
             return f"/{command['name']} {rest}".strip(), None
         if message.chat.type == ChatType.PRIVATE:
             return message.text, None
-        return self._mention().sub(" ", message.text).strip(), None
+        # Nothing but the bot's name calls for it, as /start does.
+        return self._mention().sub(" ", message.text).strip() or "/start", None
 
     def _for_this_bot(self, command: re.Match[str]) -> bool:
         if command["bot"]:
