@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from scripted import Running
-from standin import Phone, Standin
+from scripted import Running, Serving, until
+from standin import Person, Phone, Standin
+from test_telegram_house import parts_of
+from test_telegram_reminders import due
 
-from bot.app import Parts, keep
+from bot.app import Parts, build_house, keep
 from bot.base.settings import Settings
 from tests.storage.test_your_data import bytes_on_disk, rows
 
@@ -52,6 +54,61 @@ async def test_remember_export_delete_restart_look(
     for trace in ("kidney", str(WHO)):
         assert trace.encode() not in bytes_on_disk(tmp_path)
     assert "kidney" not in caplog.text
+
+
+async def test_a_whole_life_deleted_in_the_running_bot_leaves_nothing_in_table_file_queue_or_log(
+    serving: Serving, wire: Standin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Everything that can be kept, a message waiting in the engine, the yes to deletion, a restart, a look."""
+    caplog.set_level(logging.DEBUG)
+    settings = Settings(
+        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
+    )
+    ann = Person(wire, WHO, name="Annabel")
+
+    async def says(text: str, *presses: str) -> None:
+        before = len(ann.screen)
+        ann.writes(text)
+        await until(lambda: len(ann.screen) > before)
+        for label in presses:
+            asked = (len(ann.screen), ann.last.text)
+            ann.presses(label)
+            await until(lambda asked=asked: (len(ann.screen), ann.last.text) != asked)
+
+    house = build_house(settings)
+    store = house.conversation.kept.store
+    reminder = await due(store, str(WHO), "wind_down")
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        ann.presses("In 15 min")
+        await until(lambda: "once more" in ann.last.text)
+        await says("/start mechanism-gaba")
+        ann.presses("👎")
+        await until(lambda: "Not clear" in ann.last.labels)
+        await says("remember that I am 45 and have kidney disease")
+        await says("set my country to the uk")
+        await says("my time zone is Europe/Madrid")
+        await says("bed 11:15, asleep by midnight, up twice, 6:40")
+        person = await store.people.find(str(WHO))
+        assert person is not None
+        found = await rows(store)
+        assert found.keys() >= {"people", "nights", "reminders", "ledger"}
+        kept = bytes_on_disk(tmp_path)
+        assert reminder.id.encode() in kept  # in the queue, too
+        assert b"kidney" not in kept
+        assert b"Annabel" not in kept
+        await says("/delete", "Delete everything")
+        assert "is deleted" in ann.last.text
+    again = build_house(settings)
+    store = again.conversation.kept.store
+    async with serving(again.conversation, **parts_of(again)):
+        await says("/privacy")
+        assert "now: nothing" in ann.last.text
+        assert (await rows(store)).keys() <= {"feedback", "handled_updates"}
+    left = bytes_on_disk(tmp_path)
+    for trace in (str(WHO), person.id, reminder.id, "kidney", "Annabel", "Madrid"):
+        assert trace.encode() not in left, trace
+        assert trace not in caplog.text, trace
 
 
 async def test_settings_by_buttons_and_in_words(running: Running, parts: Parts, wire: Standin) -> None:
