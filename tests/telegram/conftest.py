@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def builder(wire: Standin) -> ApplicationBuilder:
     """What production gives to `build_application`, with the stand-in's address."""
     request = AiohttpRequest(read_timeout=0.5)
     return ApplicationBuilder().token(TOKEN).base_url(wire.base_url).request(request).get_updates_request(request)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Settings:
+    """Settings that name a place of their own for data and key."""
+    return Settings(_env_file=None, database_url=f"sqlite:///{tmp_path}/data/a.db", key_file=tmp_path / "keys" / "key")
 
 
 @pytest.fixture(scope="session")

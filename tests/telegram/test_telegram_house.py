@@ -22,12 +22,6 @@ from bot.channels.telegram.transport import AiohttpRequest
 from bot.storage.errors import DatabaseError, KeyFileError
 
 
-@pytest.fixture
-def places(tmp_path: Path) -> Settings:
-    """Settings that name places of their own."""
-    return Settings(_env_file=None, database_url=f"sqlite:///{tmp_path}/data/a.db", key_file=tmp_path / "keys" / "key")
-
-
 def parts_of(house: House) -> dict[str, Any]:
     """All but the conversation."""
     return {f.name: getattr(house, f.name) for f in fields(house) if f.name != "conversation"}

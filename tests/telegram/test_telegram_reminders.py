@@ -25,11 +25,6 @@ WORDS = ("magnesium", "sleep", "wind")
 """What a locked screen must not show."""
 
 
-@pytest.fixture
-def places(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, database_url=f"sqlite:///{tmp_path}/data/a.db", key_file=tmp_path / "keys" / "key")
-
-
 async def due(store: Store, name: str, kind: str, **more: object) -> Reminder:
     """A reminder of somebody who agreed, due this minute."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)

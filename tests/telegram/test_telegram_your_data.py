@@ -21,13 +21,10 @@ WHO = 7391882640
 
 
 async def test_remember_export_delete_restart_look(
-    running: Running, parts: Parts, wire: Standin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    running: Running, parts: Parts, wire: Standin, places: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    settings = Settings(
-        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
-    )
-    conversation = parts.conversation(keep(settings))
+    conversation = parts.conversation(keep(places))
     async with running(conversation) as application:
         phone = Phone(application, wire, user=WHO)
         await phone.writes("remember that I am 45 and have kidney disease")
@@ -48,7 +45,7 @@ async def test_remember_export_delete_restart_look(
         assert "is deleted" in asked.text  # in the place of the question
     await conversation.kept.close()
 
-    kept = keep(settings)
+    kept = keep(places)
     assert await rows(kept.store) == {}
     await kept.close()
     for trace in ("kidney", str(WHO)):
@@ -57,13 +54,10 @@ async def test_remember_export_delete_restart_look(
 
 
 async def test_a_whole_life_deleted_in_the_running_bot_leaves_nothing_in_table_file_queue_or_log(
-    serving: Serving, wire: Standin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    serving: Serving, wire: Standin, places: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Everything that can be kept, a message waiting in the engine, the yes to deletion, a restart, a look."""
     caplog.set_level(logging.DEBUG)
-    settings = Settings(
-        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
-    )
     ann = Person(wire, WHO, name="Annabel")
 
     async def says(text: str, *presses: str) -> None:
@@ -75,7 +69,7 @@ async def test_a_whole_life_deleted_in_the_running_bot_leaves_nothing_in_table_f
             ann.presses(label)
             await until(lambda asked=asked: (len(ann.screen), ann.last.text) != asked)
 
-    house = build_house(settings)
+    house = build_house(places)
     store = house.conversation.kept.store
     reminder = await due(store, str(WHO), "wind_down")
     async with serving(house.conversation, **parts_of(house)):
@@ -99,7 +93,7 @@ async def test_a_whole_life_deleted_in_the_running_bot_leaves_nothing_in_table_f
         assert b"Annabel" not in kept
         await says("/delete", "Delete everything")
         assert "is deleted" in ann.last.text
-    again = build_house(settings)
+    again = build_house(places)
     store = again.conversation.kept.store
     async with serving(again.conversation, **parts_of(again)):
         await says("/privacy")
@@ -132,13 +126,10 @@ async def test_settings_by_buttons_and_in_words(running: Running, parts: Parts, 
 
 
 async def test_old_buttons_double_nothing_after_a_restart(
-    running: Running, parts: Parts, wire: Standin, tmp_path: Path
+    running: Running, parts: Parts, wire: Standin, places: Settings
 ) -> None:
     """A second phone may still show what the first one tapped."""
-    settings = Settings(
-        _env_file=None, database_url=f"sqlite:///{tmp_path}/data/magsleep.db", key_file=tmp_path / "keys" / "key"
-    )
-    conversation = parts.conversation(keep(settings))
+    conversation = parts.conversation(keep(places))
     async with running(conversation) as application:
         phone = Phone(application, wire, user=WHO)
         await phone.writes("/start mechanism-gaba")
@@ -154,7 +145,7 @@ async def test_old_buttons_double_nothing_after_a_restart(
         await phone.presses("Delete everything")
     await conversation.kept.close()
 
-    conversation = parts.conversation(keep(settings))
+    conversation = parts.conversation(keep(places))
     async with running(conversation) as application:
         phone = Phone(application, wire, user=WHO)
         await phone.presses_token(thumb, answer.id)
