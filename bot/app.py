@@ -23,8 +23,10 @@ from bot.conversation.housekeeping import Housekeeping
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.nudging import Nudges, Nudging
+from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import Tables, tabled
+from bot.conversation.weekly_message import WeeklyMessage
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.keeping import Keeping, Privacy, load_notes
@@ -196,10 +198,14 @@ def build_house(settings: Settings, progress: Progress | None = None) -> House:
     # Both import much; Telegram is greeted before this.
     from bot.habits.durable import DurableEngine  # noqa: PLC0415
     from bot.habits.evenings import Evenings  # noqa: PLC0415
+    from bot.habits.weekly import KIND as WEEKLY  # noqa: PLC0415
 
     engine = kept.jobs = DurableEngine.beside(store.database.url)
     check_again = timedelta(weeks=parts.content.check.numbers.ask_again_weeks)
-    nudges = Nudges(Notes(Renderer(parts.content), *parts.notes))
+    render = Renderer(parts.content)
+    notes = Notes(render, *parts.notes)
+    summary = WeeklyMessage(kept, notes, OwnPictures(render, parts.library))
+    nudges = Nudges(notes, {WEEKLY: summary.reply})
     reminders = Nudging(nudges, lambda deliver: Evenings(store, engine, deliver, check_again))
 
     async def content() -> str:

@@ -89,7 +89,7 @@ def test_the_texts_are_easy_to_read(keeping: Keeping, parts: Parts) -> None:
     values |= {"title": "Sleep diary", "titles": ["thumbs"], "kept": "for a year", "count": 2, "country": "UK"}
     values |= {"units": "mmol/L", "zone": "Europe/London"}
     values |= {"date": "Sun 22", "bed": "11:15 PM", "up": "7:00 AM", "in_bed": "7 h", "slept": "6 h", "percent": "90%"}
-    values |= {"evening": "Sat 21", "woke": "6:30 AM", "named": True, "note": "The dog barked."}
+    values |= {"evening": "Sat 21", "woke": "6:30 AM", "named": True, "summary": True, "note": "The dog barked."}
     values |= {"at_most": True, "awake": "20 min", "best": 5, "mg": 200.0}
     values |= {"when": "Every night at nine", "about": "Winding down", "first": "Monday", "once": None, "days": None}
     values |= {"moved": ["Every night at nine."], "lines": ["Every night at nine."], "sends": False}

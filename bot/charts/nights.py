@@ -26,8 +26,8 @@ from bot.charts.style import (
 )
 
 _MARK = MARGIN + 56
-_LEFT, _RIGHT = MARGIN + 70, 262.0
-_LINE = (300.0, WIDTH - MARGIN - 8)
+_LEFT, _RIGHT = MARGIN + 70, 252.0
+_LINE = (304.0, WIDTH - MARGIN - 8)
 _LOWEST = 50.0
 """Percent at the left end of the line of efficiency; less is drawn there."""
 

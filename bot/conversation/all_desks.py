@@ -18,6 +18,7 @@ from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_replies import ReminderReplies
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
+from bot.conversation.weekly_desk import WeeklyDesk
 from bot.conversation.your_data import YourData
 from bot.knowledge.content import Content
 from bot.understanding.engine import Understander
@@ -63,6 +64,7 @@ def all_desks(
             ),
             Remembering(kept, notes, consent, understander),
             ReminderDesk(kept, notes, consent, understander, gate),
+            WeeklyDesk(kept, notes, consent, understander),
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,

@@ -229,7 +229,9 @@ class DiaryDesk:
 
     async def _chart(self, count: int, turn: Turn) -> Reply:
         turn.context.topic = CHART
-        return self._tell.chart(await self._file.period(await self._kept.find(turn.message), turn, count))
+        person = await self._kept.find(turn.message)
+        weekly = person is not None and await self._kept.weekly.standing(person.id) is not None
+        return self._tell.chart(await self._file.period(person, turn, count), weekly=weekly)
 
 
 def _is_whole(said: dict[str, Any]) -> bool:

@@ -101,7 +101,7 @@ class DiaryFile:
 
     async def moved(self, person: Person, zone: str, turn: Turn) -> Person:
         """The person's zone is known now, and with it the morning of the night that is open."""
-        await self._kept.store.people.set(person.id, zone=zone)
+        await self._kept.settle(person.id, zone, turn.message.now)
         opened = turn.context.night
         if opened and (there := zone_named(zone)):
             morning = _morning(opened, opened.night, turn.message.now, there)

@@ -26,6 +26,8 @@ PERIODS = (7, 14, 30)
 """Nights that a chart may show."""
 TO_SLEEP = (5, 15, 30, 60)
 """Minutes to tap."""
+WEEKLY = "w:on"
+"""Switches the weekly summary on (weekly_desk.py)."""
 FEW = 4
 """Below so many nights a chart says that they tell little."""
 PER_ROW = 3
@@ -129,8 +131,11 @@ class DiaryTelling:
         change = [(label("diary-add-note"), f"{NAME}:note={kept}"), (label("diary-delete"), f"{NAME}:delete={kept}")]
         return [self._chart_button(), change]
 
-    def chart(self, period: Mapping[date, Night | None]) -> Reply:
-        """The averages of a period in words, and buttons for the picture and other periods."""
+    def chart(self, period: Mapping[date, Night | None], *, weekly: bool) -> Reply:
+        """The averages of a period in words, and buttons for the picture, other periods and a summary each week.
+
+        `weekly`: whether that is on.
+        """
         count, told = len(period), sum(n is not None for n in period.values())
         label = self._notes.label
         rows = [[(self._notes.markup("diary-period", count=n), f"{NAME}:chart={n}") for n in PERIODS]]
@@ -139,11 +144,13 @@ class DiaryTelling:
         if not told:
             return self._notes.reply("diary-empty", CHART, rows, count=count)
         picture = self._pictures.nights(period)
+        if not weekly:
+            rows.append([(label("weekly-start"), WEEKLY)])
         rows.insert(0, [(label("diary-picture"), f"{NAME}:picture={count}")])
         shown = replace(_reply(CHART, ReplyKind.ACTION, escape(picture.caption), rows, {}), picture=picture)
-        if told >= FEW:
-            return shown
-        return replace(shown, blocks=(*shown.blocks, Block(BlockKind.CAVEAT, self._notes.markup("diary-few"))))
+        few = (Block(BlockKind.CAVEAT, self._notes.markup("diary-few")),) if told < FEW else ()
+        # The same as the picture, night by night, for whoever does not see it.
+        return replace(shown, blocks=(*shown.blocks, *few, Block(BlockKind.DEEPER, escape(picture.alt))))
 
     def _told(self, night: Night, whole: bool) -> str:
         sleep = measure(night) if whole else None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.habits.port import Engine
     from bot.habits.reminders import Kept as Standing
     from bot.habits.reminders import Reminding
+    from bot.habits.weekly import Weekly
     from bot.storage.people import Person
     from bot.storage.retention import Removed
     from bot.storage.store import Store
@@ -60,6 +61,13 @@ class Kept:
         from bot.habits.reminders import Reminding  # noqa: PLC0415
 
         return Reminding(self.store, self.jobs or MemoryEngine())
+
+    @property
+    def weekly(self) -> Weekly:
+        """The switch of the weekly summary."""
+        from bot.habits.weekly import Weekly  # noqa: PLC0415 -- see bot.app.open_store
+
+        return Weekly(self.store, self.reminding)
 
     async def settle(self, person_id: str, zone: str, now: datetime) -> list[Standing]:
         """The person lives in this zone from now on; the reminders that moved there, as they stand."""

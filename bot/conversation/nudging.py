@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.base.reply import Reply
@@ -16,20 +16,28 @@ if TYPE_CHECKING:
     from bot.habits.evenings import Evenings
     from bot.habits.port import Deliver, Nudge
 
+Wording = Callable[["Nudge"], Awaitable[Reply | None]]
+"""Makes the message of a kind; None when there is nothing to say."""
 Send = Callable[[str, Reply], Awaitable[bool]]
 """Sends a reply to an address; False where it is none of the channel's."""
 Counted = Callable[[str], None]
-"""Told what became of a reminder: "sent", "late" or "failed"."""
+"""Told what became of a reminder: "sent", "late", "skipped" or "failed"."""
 
 
 class Nudges:
     """Words a message. What it is about stands on no lock screen: the person knows."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, others: Mapping[str, Wording] | None = None) -> None:
+        """`others` words the kinds that have a message of their own."""
         self._notes = notes
+        self._others = others or {}
 
-    def reply(self, nudge: Nudge) -> Reply:
-        """The message with its buttons."""
+    async def reply(self, nudge: Nudge) -> Reply | None:
+        """The message with its buttons; None when there is nothing to say."""
+        other = self._others.get(nudge.delivery.reminder.kind)
+        return await other(nudge) if other else self._reminder(nudge)
+
+    def _reminder(self, nudge: Nudge) -> Reply:
         reminder, key = nudge.delivery.reminder, nudge.delivery.promise.key
         label = self._notes.label
         rows: Rows
@@ -63,10 +71,14 @@ class Nudging:
     async def start(self, send: Send, counted: Counted) -> None:
         """Deliver from now on."""
 
-        async def deliver(nudge: Nudge) -> bool:
+        async def deliver(nudge: Nudge) -> bool | None:
             outcome = "failed"
             try:
-                if await send(nudge.delivery.person.address, self._nudges.reply(nudge)):
+                reply = await self._nudges.reply(nudge)
+                if reply is None:
+                    outcome = "skipped"
+                    return None
+                if await send(nudge.delivery.person.address, reply):
                     outcome = "late" if nudge.late else "sent"
             finally:
                 counted(outcome)

@@ -15,6 +15,7 @@ from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.settings_words import SettingsWords, Wish
+from bot.conversation.weekly_desk import OFF, ON
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
@@ -169,8 +170,10 @@ class SettingsDesk:
     async def _overview(self, turn: Turn, moved: Sequence[Standing] = ()) -> Reply:
         person = await self._kept.find(turn.message)
         country = person.country if person else None
+        summary = person is not None and await self._kept.weekly.standing(person.id) is not None
         rows = [
             [(self._notes.label(f"settings-{what}"), f"set:{what}") for what in ("country", "units", "zone")],
+            [(self._notes.label("settings-weekly-off" if summary else "settings-weekly-on"), OFF if summary else ON)],
             [(self._notes.label("settings-done"), CLOSE)],
         ]
         shown = self._notes.reply(
@@ -180,6 +183,7 @@ class SettingsDesk:
             country=self._countries.get(country or "", country),
             units=person.units if person else None,
             zone=person.zone if person else None,
+            summary=summary,
             moved=self._reminders(moved),
         )
         return replace(shown, edit=turn.message.choice is not None)

@@ -17,6 +17,8 @@ UNANSWERED = 3
 """After so many without an answer, in a row, the next asks whether to go on; only that one."""
 CHECKED = frozenset({"magnesium"})
 """Kinds of reminders that stand behind the safety questions."""
+UNASKED = frozenset({"summary"})
+"""Kinds whose messages are read, and ask for no answer."""
 PATIENCE = timedelta(minutes=10)
 """A delivery that takes longer (no network) is given up and counted: nothing goes out hours late as if in time."""
 _log = logging.getLogger(__name__)
@@ -49,7 +51,8 @@ class Job:
             return
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                state = SENT if await self._deliver(self._nudge(delivery, now)) else FAILED
+                sent = await self._deliver(self._nudge(delivery, now))
+            state = SKIPPED if sent is None else SENT if sent else FAILED
         except Exception as error:
             _log.error("a reminder could not be delivered (%s)", type(error).__name__)
             state = FAILED
@@ -61,7 +64,7 @@ class Job:
         return Nudge(
             delivery,
             late=now - promise.due > LATE,
-            asks_to_go_on=promise.n == 0 and reminder.unanswered == UNANSWERED,
+            asks_to_go_on=promise.n == 0 and reminder.unanswered == UNANSWERED and reminder.kind not in UNASKED,
             asks_for_check=reminder.kind in CHECKED
             and (checked_on is None or promise.local_date - checked_on >= self._check_again),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from bot.charts import own_trial as trial_chart
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MANY_MISSING = 3
+"""So many missing nights in a row are told in one line."""
 MOST_WAKINGS = 8
 """Wakings drawn in one night; more would hide the bar."""
 _MEANS = {
@@ -67,7 +70,7 @@ def nights_values(nights: Mapping[date, Night | None], say: Say) -> dict[str, An
 def nights_picture(nights: Mapping[date, Night | None], say: Say) -> nights_chart.Nights:
     """The picture of a period."""
     told = [n for n in nights.values() if n]
-    rows = tuple(_row(day, n, say) for day, n in nights.items())
+    rows = tuple(_rows(nights, say))
     spans = [row.span for row in rows if row.span]
     return nights_chart.Nights(
         say("title", count=len(nights)),
@@ -80,6 +83,17 @@ def nights_picture(nights: Mapping[date, Night | None], say: Say) -> nights_char
         tuple((kind, say(f"legend-{kind}")) for kind in _kinds(rows)),
         tuple(_averages(told, say)),
     )
+
+
+def _rows(nights: Mapping[date, Night | None], say: Say) -> Iterator[nights_chart.Row]:
+    """A row for each night, and one for a longer run of missing ones."""
+    for missing, run in groupby(nights.items(), lambda item: item[1] is None):
+        days = [day for day, _ in run]
+        if missing and len(days) >= MANY_MISSING:
+            note = say("no-entries", last=dated(days[-1], say), count=len(days))
+            yield nights_chart.Row(dated(days[0], say), note=note)
+        else:
+            yield from (_row(day, nights[day], say) for day in days)
 
 
 def _row(day: date, night: Night | None, say: Say) -> nights_chart.Row:

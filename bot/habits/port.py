@@ -31,8 +31,11 @@ class Nudge:
 class Deliver(Protocol):
     """Words a message and sends it."""
 
-    async def __call__(self, nudge: Nudge) -> bool:
-        """True when it was sent. False, or an exception, when it was not; it is not tried again."""
+    async def __call__(self, nudge: Nudge) -> bool | None:
+        """True when it was sent. False, or an exception, when it was not; it is not tried again.
+
+        None when there is nothing to say: counted as skipped.
+        """
 
 
 class Engine(Protocol):

@@ -52,6 +52,16 @@ class DiaryWordLists(Model):
     """How a message begins that is about a note alone."""
 
 
+class WeeklyWords(Model):
+    """How people speak of the weekly summary."""
+
+    names: tuple[Text, ...]
+    start: tuple[Text, ...]
+    """Beside a name: it is wanted."""
+    stop: tuple[Text, ...]
+    """Beside a name: no more of it."""
+
+
 class Keeping(Model):
     """en/keeping.yaml."""
 
@@ -65,6 +75,7 @@ class Keeping(Model):
     fact_words: dict[str, tuple[Text, ...]]
     """Slot → words that name it without its value."""
     diary: DiaryWordLists
+    weekly: WeeklyWords
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap."""
     countries: dict[str, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -101,6 +102,19 @@ def test_what_can_not_be_drawn_says_so() -> None:
     assert [r.note for r in rows] == ["no-entry", "no-times"]
     slipped = one(bed_time=time(23), final_wake=time(22))
     assert nights_picture(period([slipped], LAST, 1), label).rows[0].note == "no-times"
+
+
+def test_a_longer_run_of_missing_nights_is_one_line() -> None:
+    told = [one(quality=3), replace(one(quality=3), morning=LAST - timedelta(days=8))]
+    rows = nights_picture(period(told, LAST, 14), label).rows
+    assert [r.note for r in rows] == [
+        "no-entries {'last': \"date {'weekday': 'fri', 'day': 13}\", 'count': 5}",
+        "no-times",
+        "no-entries {'last': \"date {'weekday': 'sat', 'day': 21}\", 'count': 7}",
+        "no-times",
+    ]
+    few = nights_picture(period(told[:1], LAST, 3), label).rows
+    assert [r.note for r in few] == ["no-entry", "no-entry", "no-times"]
 
 
 def test_only_what_is_drawn_is_explained() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -25,10 +25,14 @@ class Inbox:
     world: World
     got: list[tuple[datetime, Nudge]] = field(default_factory=list)
     refuses: bool = False
+    judge: Callable[[Nudge], Awaitable[bool]] | None = None
+    """Whether there is anything to say."""
 
-    async def __call__(self, nudge: Nudge) -> bool:
+    async def __call__(self, nudge: Nudge) -> bool | None:
         if self.refuses:
             raise ConnectionError("words that nobody may see")
+        if self.judge and not await self.judge(nudge):
+            return None
         self.got.append((self.world.now, nudge))
         return True
 

@@ -116,7 +116,7 @@ async def test_a_reminder_of_somebody_else_is_not_to_be_answered(
 
 
 async def test_an_address_that_is_no_chat_gets_nothing(wire: Standin) -> None:
-    send = reminding(None, Gate(), not_told)  # type: ignore[arg-type]
+    send = reminding(None, Gate(), not_told, not_told)  # type: ignore[arg-type]
     assert await send("terminal", None) is False  # type: ignore[arg-type]
     await NoReminders().start(send, lambda outcome: None)
     await NoReminders().stop()

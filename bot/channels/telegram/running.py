@@ -176,7 +176,8 @@ class Service:
             _log.info("MagSleep answers as @%s. Ctrl-C stops it.", application.bot.username)
             inbox = self._inbox(application, house, metrics)
             # Before the first update: a press may want to put a reminder off.
-            await house.reminders.start(reminding(self._bot, self._gate, house.silence), metrics.reminded)
+            send = reminding(self._bot, self._gate, house.silence, house.conversation.png)
+            await house.reminders.start(send, metrics.reminded)
             beside.pop_all()
             return _Made(house, application, inbox, metrics)
 

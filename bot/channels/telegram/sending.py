@@ -13,10 +13,12 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInacces
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
+from bot.base.markup import escape
 from bot.base.reply import Attachment, Picture, Reply
+from bot.channels.rendering import draw, pieces
 from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.ports import Silence, not_told
-from bot.channels.telegram.rendering import Part, parts
+from bot.channels.telegram.rendering import Part, keyboard, parts
 from bot.channels.telegram.transport import ConnectionDropped, NoConnection
 
 LONGEST_WAIT = timedelta(minutes=5)
@@ -90,6 +92,28 @@ class Sender:
                 message_thread_id=target.thread_id,
                 filename="magsleep.png",
             ),
+        )
+
+    async def send_covered(self, target: Target, reply: Reply, png: bytes) -> None:
+        """Send a reminder that is a picture: it and its words are covered until they are tapped.
+
+        Only the text of the reply shows on a locked screen. Raises what `send` does.
+        """
+        assert reply.picture
+        lead = draw([p for p in pieces(reply) if not p.folded])
+        caption = f"{lead}\n\n<tg-spoiler>{escape(reply.picture.caption)}</tg-spoiler>"
+        await self._patiently(
+            target.chat_id,
+            lambda: self._bot.send_photo(
+                target.chat_id,
+                png,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                has_spoiler=True,
+                filename="magsleep.png",
+                reply_markup=keyboard(reply.choices),
+            ),
+            reminder=True,
         )
 
     async def edit_or_send(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
@@ -166,14 +190,22 @@ class Sender:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def reminding(bot: Bot, gate: Gate, silence: Silence) -> Callable[[str, Reply], Awaitable[bool]]:
-    """Sends reminders to private chats, after every answer; False for an address that is no chat of Telegram's."""
+def reminding(
+    bot: Bot, gate: Gate, silence: Silence, png: Callable[[Picture], Awaitable[bytes]]
+) -> Callable[[str, Reply], Awaitable[bool]]:
+    """Sends reminders to private chats, after every answer; False for an address that is no chat of Telegram's.
+
+    `png` draws the picture of a reply.
+    """
     sender = Sender(bot, gate, silence)
 
     async def send(address: str, reply: Reply) -> bool:
         if not address.isdecimal():
             return False
-        await sender.send(Target(int(address)), reply, reminder=True)
+        if reply.picture and reply.show_picture:
+            await sender.send_covered(Target(int(address)), reply, await png(reply.picture))
+        else:
+            await sender.send(Target(int(address)), reply, reminder=True)
         return True
 
     return send

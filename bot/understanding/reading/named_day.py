@@ -1,4 +1,7 @@
-"""A day or night gone by, as people name it: "on Tuesday", "Monday night", "19 Nov", "two nights ago"."""
+"""A day or night gone by, as people name it: "on Tuesday", "Monday night", "19 Nov", "two nights ago".
+
+Days to come are read by `dates`: there a day is a date, here it has two nights.
+"""
 
 from __future__ import annotations
 
@@ -65,15 +68,16 @@ class NamedDayReader:
     def __init__(self, lexicon: Lexicon) -> None:
         c: dict[str, Any] = lexicon.lists["calendar"]
         days: dict[str, list[str]] = lexicon.lists["clock"]["days"]
+        dates: dict[str, Any] = lexicon.lists["clock"]["dates"]
         self._weekday = {word: i for i, words in enumerate(days.values()) for word in words}
-        self._month = {word: int(n) for n, words in c["months"].items() for word in words}
+        self._month = {word: int(n) for n, words in dates["months"].items() for word in words}
         self._back = {**c["days_back"], **c["nights_back"]}
         self._of_nights = frozenset(c["nights_back"])
         self._last = re.compile(rf"\b{alternatives(c['last'])}\b")
         self._not_after = re.compile(rf"\b{alternatives(c['not_after'])} (?:the )?$")
         short = frozenset(lexicon.lists["clock"]["short_days"])
         full = alternatives(word for word in self._weekday if word not in short)
-        brief, month, nth = alternatives(short), alternatives(self._month), "(?:st|nd|rd|th)"
+        brief, month, nth = alternatives(short), alternatives(self._month), alternatives(dates["nth"])
         year = r"(?:,? (?P<y>20\d\d)\b)?"
         which = rf"(?:the )?(?:(?P<ended>{alternatives(c['ended'])})|(?P<began>{alternatives(c['began'])})) (?:the )?"
         intro = rf"(?:{alternatives(c['introduce'])} (?:the )?)"
