@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 
 ALLOWED_TAGS = frozenset({"b", "i", "u", "s", "code", "a"})
 """The tags an author may use; channels add what they need around them."""
+MOMENT = "tg-time"
+"""The tag of `moment`."""
 
-TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?>")
+TAG = re.compile(r"</?([a-z][a-z0-9-]*)(?:\s[^<>]*)?>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -21,6 +24,15 @@ def plain(markup: str) -> str:
 def escape(text: str) -> str:
     """Text made safe to stand inside markup."""
     return html.escape(text, quote=False)
+
+
+def moment(text: str, at: datetime, form: str = "") -> str:
+    """Text that names an instant, which Telegram shows by the clock of whoever reads it.
+
+    `form` says what is shown in its place (w weekday, D date, t time); without it the text stays, and a tap tells.
+    """
+    shown = f' format="{form}"' if form else ""
+    return f'<{MOMENT} unix="{int(at.timestamp())}"{shown}>{escape(text)}</{MOMENT}>'
 
 
 def paragraphs(markup: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.base.markup import ALLOWED_TAGS, plain
+from bot.base.markup import ALLOWED_TAGS, MOMENT, plain
 from bot.base.reply import Block, BlockKind, Reply
 
 FOLDED = frozenset({BlockKind.DEEPER, BlockKind.SOURCES})
@@ -25,6 +25,7 @@ LINKABLE = ("https://", "http://", "mailto:", "tg://")
 _TAG = re.compile(r"(</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_UNIX = re.compile(r'\sunix="\d{1,11}"(?:\sformat="(?:r|w?[dD]?[tT]?)")?')
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -139,7 +140,7 @@ def _runs(markup: str) -> Iterator[Run]:
             yield Run(html.unescape(token), tuple(t for _, t in stack if t))
             continue
         name = _NAME.match(token)[1].lower()  # type: ignore[index]  # every token that _TAG found has a name
-        if name not in ALLOWED_TAGS:
+        if name not in ALLOWED_TAGS and name != MOMENT:
             yield Run(token, tuple(t for _, t in stack if t))
         elif not token.startswith("</"):
             stack.append((name, _opening(name, token)))
@@ -149,6 +150,9 @@ def _runs(markup: str) -> Iterator[Run]:
 
 
 def _opening(name: str, token: str) -> str:
+    if name == MOMENT:
+        told = _UNIX.search(token)
+        return f"<{name}{told[0]}>" if told else ""
     if name != "a":
         return f"<{name}>"
     found = _HREF.search(token)

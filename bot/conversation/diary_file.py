@@ -79,6 +79,8 @@ class DiaryFile:
         if opened.kept and opened.kept != night.morning:
             await self.remove(person, opened.kept)
         await self._kept.store.nights.put(person.id, night)
+        # Whoever keeps the diary has seen its reminders.
+        await self._kept.store.reminders.heard(person.id)
         opened.kept = night.morning
 
     async def remove(self, person: Person, morning: date) -> bool:

@@ -42,13 +42,15 @@ class ReminderDesk:
         person = await self._kept.agreed(turn.message)
         if person is None:
             answer = self._consent.ask(turn, SET) if reply.topic == SET else self._say.none(reply.topic)
-        elif reply.topic == SET:
+            return _as(reply, answer)
+        await self._kept.store.reminders.heard(person.id)
+        if reply.topic == SET:
             answer = await self._draft.begun(turn, person)
         elif reply.topic == LIST:
             answer = await self._standing.listing(turn, person)
         else:
             answer = await self._standing.asked(reply.topic, turn, person)
-        return replace(answer, slots=reply.slots, confidence=reply.confidence, candidates=reply.candidates)
+        return _as(reply, answer)
 
     async def press(self, turn: Turn) -> Reply | None:
         """A button of a question, of a list, or under a message that was sent."""
@@ -56,6 +58,7 @@ class ReminderDesk:
         person = await self._kept.agreed(turn.message)
         if person is None:
             return None
+        await self._kept.store.reminders.heard(person.id)
         if sent := self._sent.presses.get(what):
             return await sent(value, person, turn)
         if what in self._standing.ways:
@@ -63,9 +66,19 @@ class ReminderDesk:
         return await self._draft.pressed(what, value, person, turn)
 
     async def typed(self, turn: Turn) -> Reply | None:
-        """An answer to the open question; anything with a wish of its own goes its way."""
-        draft = turn.context.reminder
-        if turn.context.desk != self.name or draft is None:
+        """An answer to the open question, or a word that it is done; anything with a wish of its own goes its way."""
+        draft = turn.context.reminder if turn.context.desk == self.name else None
+        says_done = self._sent.says_done(turn)
+        person = await self._kept.agreed(turn.message) if draft or says_done else None
+        if person is None:
             return None
-        person = await self._kept.agreed(turn.message)
-        return await self._draft.answered(draft, person, turn) if person else None
+        reply = await self._sent.done(person, turn) if says_done else None
+        reply = reply or (await self._draft.answered(draft, person, turn) if draft else None)
+        if reply:
+            await self._kept.store.reminders.heard(person.id)
+        return reply
+
+
+def _as(reply: Reply, answer: Reply) -> Reply:
+    """The answer, with what the routing found out."""
+    return replace(answer, slots=reply.slots, confidence=reply.confidence, candidates=reply.candidates)

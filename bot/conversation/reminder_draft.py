@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from tzfpy import get_tz
 
+from bot.base.markup import moment
 from bot.base.reply import Band, Reply
 from bot.base.wall_clock import zone_named
+from bot.conversation import tokens
 from bot.conversation.context import OpenReminder
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from bot.habits.reminders import Wish
     from bot.habits.wishes import Missing
     from bot.storage.people import Person
+
+CLOCK = "wDt"
+"""Weekday, date and time, by the clock of whoever reads it."""
 
 
 class ReminderDraft:
@@ -170,7 +175,7 @@ class ReminderDraft:
             [[(self._say.label(what), f"r:{what}") for what in ("yes", "edit", "no")]],
             when=self._words.when(wish.at, wish.zone, wish.days, wish.once_on),
             about=self._say.label(f"kind-{wish.kind}"),
-            first=None if wish.once_on else turn_name(first, wish.zone),
+            first=None if wish.once_on else tokens.safe(moment(turn_name(first, wish.zone), first.at, CLOCK)),
             moved=is_moved(wish, now),
         )
 

@@ -1,4 +1,4 @@
-"""The buttons under a reminder that was sent: taken, once more, not tonight, go on."""
+"""The answers to a reminder that was sent: taken, once more, not tonight, go on; by its buttons, or typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.base.reply import Reply
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
-from bot.conversation.reminder_replies import CHANGE, ReminderReplies
+from bot.conversation.reminder_replies import CHANGE, NAME, ReminderReplies
 from bot.conversation.reminder_words import on_the_wall
 
 if TYPE_CHECKING:
@@ -31,6 +31,16 @@ class SentReminders:
             "x": self._skipped,
         }
         """What a button does with the message whose key it carries."""
+
+    def says_done(self, turn: Turn) -> bool:
+        """True for "taken" and the like, while no other question is open."""
+        is_ours = turn.context.asking is None and turn.context.desk in (None, NAME)
+        return is_ours and self._say.words.whole(("taken",), turn.text) is not None
+
+    async def done(self, person: Person, turn: Turn) -> Reply | None:
+        """The typed answer to the message sent last; None if none came of late."""
+        found = await self._kept.reminding.done(person.id, turn.message.now)
+        return self._say.done("reminder-noted", turn) if found else None
 
     async def _taken(self, key: str, person: Person, turn: Turn) -> Reply:
         found = await self._kept.reminding.answered(key, person.id, turn.message.now)

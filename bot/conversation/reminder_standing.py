@@ -21,7 +21,6 @@ from bot.habits.recurrence import Schedule, next_due
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
-    from bot.storage.ledger import Promise
     from bot.storage.people import Person
     from bot.storage.reminders import Reminder
 
@@ -82,8 +81,8 @@ class StandingReminders:
                 turn.context.reminder = OpenReminder(said, turn.text, does=what, asked="which")
                 told = await self.ways[what](reminder, turn)
             return told if len(mine) == 1 or told.kind is ReplyKind.QUESTION else await self.listing(turn, person)
-        if what == "l":
-            mine = await self._sent_last(mine)
+        if what == "l" and (last := await self._kept.reminding.latest(mine)):
+            mine = [r for r in mine if r.id == last.reminder_id]
         kind = self._words.first(KINDS, turn.text)
         named = [r for r in mine if r.kind == kind] or mine
         if what == "s" and said.time:
@@ -94,18 +93,6 @@ class StandingReminders:
         if len(named) == 1:
             return await self.ways[what](named[0], turn)
         return self._say.which(topic, [[(self._words.label(r), f"r:{what}={r.id}")] for r in named])
-
-    async def _sent_last(self, reminders: list[Reminder]) -> list[Reminder]:
-        """The one of these that spoke last, if any did."""
-        sent = [(r, p) for r in reminders if (p := await self._last(r)) is not None]
-        return [max(sent, key=lambda both: both[1].due)[0]] if sent else reminders
-
-    async def _last(self, reminder: Reminder) -> Promise | None:
-        """The message of a reminder that was sent last."""
-        from bot.storage.ledger import SENT  # noqa: PLC0415 -- see bot.app.open_store
-
-        sent = [p for p in await self._kept.store.ledger.of(reminder.id) if p.state == SENT]
-        return max(sent, key=lambda p: (p.local_date, p.n)) if sent else None
 
     def _way(self, text: str, said: Slots) -> str:
         """The key of `ways` that a message asks for."""
@@ -207,7 +194,7 @@ class StandingReminders:
         by = self._put_off(self._draft("l", reminder, turn).said, reminder, now)
         if by and by > LONGEST_SNOOZE:
             return self._say.done("reminder-snooze-long", turn, hours=LONGEST_SNOOZE // timedelta(hours=1))
-        last = await self._last(reminder)
+        last = await self._kept.reminding.latest([reminder])
         again = await self._kept.reminding.snooze(last.key, reminder.person_id, now, by) if last else None
         if again is None:
             return self._say.done("reminder-nothing-to-snooze", turn)

@@ -184,7 +184,7 @@ class SettingsDesk:
             units=person.units if person else None,
             zone=person.zone if person else None,
             summary=summary,
-            moved=self._reminders(moved),
+            along=self._reminders(moved),
         )
         return replace(shown, edit=turn.message.choice is not None)
 

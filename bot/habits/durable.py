@@ -19,6 +19,7 @@ from dbos import DBOS, DBOSConfig
 
 from bot.habits.port import Run
 from bot.storage.database import make_private_file
+from bot.storage.errors import JobsError
 from bot.storage.ledger import Promise, job_ids
 
 NAME = "magsleep"
@@ -61,8 +62,16 @@ class DurableEngine:
         return cls(sa.URL.create("sqlite", database=str(path.with_name(f"{path.stem}-jobs.db"))))
 
     async def start(self, run: Run) -> None:
-        """Carry out jobs from now on; see the port."""
-        await self._call(self._launch, run, asyncio.get_running_loop())
+        """Carry out jobs from now on; see the port.
+
+        Raises:
+            JobsError: the place where jobs are kept can not be used.
+        """
+        try:
+            await self._call(self._launch, run, asyncio.get_running_loop())
+        except (OSError, sa.exc.SQLAlchemyError) as error:
+            await self._call(self._destroy)
+            raise JobsError(f"Reminders cannot be kept ({type(error).__name__}): {self._remedy()}") from error
 
     async def enqueue(self, promises: Iterable[Promise]) -> None:
         """Keep a job for each; see the port."""
@@ -85,6 +94,14 @@ class DurableEngine:
 
     async def _call(self, work: Callable[..., _T], *arguments: Any) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    def _remedy(self) -> str:
+        if self._url.get_backend_name() != "sqlite":
+            return "the database did not take the tables of the queue. Its user needs the right to create a schema."
+        return (
+            f"{self._url.database} is damaged, or this user cannot write to it. Put its permissions right, or move "
+            "the file away: a new one is made at the next start, and what is due is found again in the database."
+        )
 
     def _launch(self, run: Run, loop: asyncio.AbstractEventLoop) -> None:
         # Without a handler DBOS would bring its own, past the house's log.

@@ -15,7 +15,7 @@ from bot.base.wall_clock import zone_named
 from bot.habits.port import Engine
 from bot.habits.recurrence import Due, Schedule, next_due, upcoming
 from bot.habits.sweep import schedule_of
-from bot.storage.ledger import QUEUED, SENT, Promise
+from bot.storage.ledger import EVENING, QUEUED, SENT, Promise
 from bot.storage.payloads import ReminderText
 from bot.storage.reminders import EVERY_DAY, OFF, ON, Reminder
 from bot.storage.store import Store
@@ -83,10 +83,11 @@ class Reminding:
             "checked_on": wish.checked_on,
         }
         same_kind = [r for r in await self._store.reminders.of(person_id) if r.kind == wish.kind]
-        if once and turn is not None and (spoken := await self._spoken(same_kind, turn.date)):
+        if once and turn is not None and (spoken := await self._spoken(same_kind, turn)):
             # The evening has its message: this is the same one once more.
-            await self._once_more(spoken, turn.date, turn.at, now)
-            return Kept(spoken, turn)
+            reminder, message = spoken
+            await self._once_more(reminder, message.local_date, turn.at, now)
+            return Kept(reminder, turn)
         rivals = [r for r in same_kind if _is_rival(r, wish)]
         if rivals:
             # The row goes on, so that its ledger still knows which evening has its message.
@@ -190,6 +191,16 @@ class Reminding:
         await self._store.ledger.answered(key, now)
         return Kept(found[0], await self._turn(found[0], now))
 
+    async def latest(self, reminders: Sequence[Reminder]) -> Promise | None:
+        """The message that was sent last of these reminders."""
+        sent = [p for r in reminders for p in await self._store.ledger.of(r.id) if p.state == SENT]
+        return max(sent, key=lambda p: (p.due, p.n), default=None)
+
+    async def done(self, person_id: str, now: datetime) -> Kept | None:
+        """Somebody says that it is done: an answer to the message sent last. None if none came of late."""
+        last = await self.latest(await self._on(person_id))
+        return await self.answered(last.key, person_id, now) if last and now - last.due <= STALE else None
+
     async def of_key(self, key: str, person_id: str) -> Reminder | None:
         """The reminder that a message came from, if it is this person's."""
         found = await self._of_key(key, person_id)
@@ -201,12 +212,13 @@ class Reminding:
             await self._engine.enqueue([again])
         return again
 
-    async def _spoken(self, reminders: Sequence[Reminder], day: date) -> Reminder | None:
-        """The reminder among these that has spoken on a date and is still on."""
+    async def _spoken(self, reminders: Sequence[Reminder], turn: Due) -> tuple[Reminder, Promise] | None:
+        """The reminder among these that has spoken on the evening of a turn and is still on, and its message."""
         for reminder in reminders:
-            of = await self._store.ledger.of(reminder.id) if reminder.state == ON else []
-            if any(p.local_date == day and p.state == SENT for p in of):
-                return reminder
+            for sent in await self._store.ledger.of(reminder.id) if reminder.state == ON else ():
+                near = timedelta() <= turn.at - sent.due < EVENING
+                if sent.state == SENT and (sent.local_date == turn.date or near):
+                    return reminder, sent
         return None
 
     async def _waiting(self, reminder: Reminder, day: date) -> list[Promise]:

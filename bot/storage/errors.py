@@ -13,5 +13,9 @@ class DatabaseError(StoreError):
     """The database can not be reached, written to, or belongs to a later version."""
 
 
+class JobsError(StoreError):
+    """The place where reminders wait can not be used."""
+
+
 class KeyFileError(StoreError):
     """The key file is there and can not be used, or can not be made."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Update, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Update, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +33,8 @@ SKIPPED = "skipped"
 OPEN = "open"
 _TAKEN = (CLAIMED, SENT, OPEN)
 """States of a message that has reached its person, or may have."""
+EVENING = timedelta(hours=6)
+"""Messages of a kind nearer to each other than this are of one evening, whatever midnight lies between."""
 CHUNK = 500
 """Keys asked for at once: databases limit the length of a statement."""
 _T = TypeVar("_T")
@@ -246,7 +248,8 @@ class Ledger(Repository):
         row = (await connection.execute(_REMINDER, {"this": promise.reminder_id})).one()
         # Locked: of two jobs for one person and evening, one sees what the other has claimed.
         owner = (await connection.execute(_PERSON, {"this": row.person_id})).one()
-        evening = {"person": row.person_id, "kind": row.kind, "day": promise.local_date, "but": row.id}
+        evening = {"day": promise.local_date, "from": promise.due - EVENING, "to": promise.due}
+        evening |= {"person": row.person_id, "kind": row.kind, "but": row.id}
         if (await connection.execute(_SAME_EVENING, evening)).first():
             return None
         private = self._open(Private, owner.sealed, PEOPLE, owner.id, owner.id)
@@ -275,7 +278,10 @@ _SAME_EVENING = (
         _REMINDERS.c.person_id == bindparam("person"),
         _REMINDERS.c.kind == bindparam("kind"),
         _REMINDERS.c.id != bindparam("but"),
-        _COLUMNS.local_date == bindparam("day"),
+        or_(
+            _COLUMNS.local_date == bindparam("day"),
+            _COLUMNS.due.between(bindparam("from"), bindparam("to")),
+        ),
         _COLUMNS.state.in_(_TAKEN),
     )
 )

@@ -80,6 +80,12 @@ class Reminders(Repository):
         """All reminders of a person, by time of day."""
         return await self._select(ReminderRow.person_id == person_id)
 
+    async def heard(self, person_id: str) -> None:
+        """The person has done something with their reminders: none of them counts as unanswered any more."""
+        silent = (ReminderRow.person_id == person_id, ReminderRow.unanswered > 0)
+        async with self._database.write() as connection:
+            await connection.execute(update(ReminderRow).where(*silent).values(unanswered=0))
+
     async def remove(self, reminder_id: str, person_id: str) -> bool:
         """Remove one and its ledger, if it is this person's; True if it was there."""
         statement = delete(ReminderRow).where(ReminderRow.id == reminder_id, ReminderRow.person_id == person_id)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+
 from bot.app import Parts
 from bot.base.message import Message
 from bot.conversation.kept import in_memory
@@ -43,5 +47,50 @@ async def test_a_place_that_is_sent_unasked_moves_the_reminders(parts: Parts) ->
         paris = Message(talk.chat, talk.chat, talk.now, location=(48.86, 2.35))
         await talk.say("i moved to a new time zone, adjust my reminder")
         assert "Every night at 10:00 PM, Paris time" in text(await talk.conversation.handle(paris))
+
+    await talk.conversation.closing(told())
+
+
+@pytest.mark.parametrize("last", ["diary", "reminder"])
+async def test_a_bare_time_is_for_the_question_that_was_asked_last(parts: Parts, last: str) -> None:
+    talk = Talk(parts.conversation(in_memory(given=True)))
+
+    async def ask_for_the_diary() -> None:
+        assert "When did you go to bed" in text(await talk.say("log last night"))
+
+    async def ask_for_a_reminder() -> None:
+        await talk.say("remind me to wind down, london time")
+        assert "At what time" in text(talk.reply)  # type: ignore[arg-type]
+
+    async def told() -> None:
+        asks = [ask_for_the_diary, ask_for_a_reminder]
+        for ask in asks if last == "reminder" else reversed(asks):
+            await ask()
+        answered = text(await talk.say("at 10"))
+        assert ("Every night at 10:00 PM" in answered) is (last == "reminder")
+        assert ("in bed at" in answered or "wake up" in answered) is (last == "diary")
+
+    await talk.conversation.closing(told())
+
+
+async def test_a_time_that_clocks_skip_or_show_twice_is_echoed_as_it_will_come(parts: Parts) -> None:
+    talk = Talk(parts.conversation(in_memory(given=True)))
+
+    async def told() -> None:
+        talk.now = datetime(2027, 3, 27, 20, tzinfo=UTC)
+        skipped = text(await talk.say("remind me tomorrow at 2:30 am to wind down, madrid time"))
+        assert "Once, on Sun 28 Mar, at 2:30 AM, Madrid time. Clocks are changed that day" in skipped
+        await talk.press("Yes")
+        (kept,) = await talk.conversation.kept.store.reminders.of(
+            (await talk.conversation.kept.store.people.ensure("a", talk.now)).id
+        )
+        assert kept.next_due == datetime(2027, 3, 28, 1, tzinfo=UTC)  # three o'clock, the first minute after the gap
+        talk.now = datetime(2027, 10, 30, 20, tzinfo=UTC)
+        twice = text(await talk.say("remind me tomorrow at 2:30 am to fill in my diary"))
+        assert "Once, on Sun 31 Oct, at 2:30 AM, Madrid time. Shall I?" in twice
+        await talk.press("Yes")
+        person = await talk.conversation.kept.store.people.ensure("a", talk.now)
+        due = {r.kind: r.next_due for r in await talk.conversation.kept.store.reminders.of(person.id)}
+        assert due["diary"] == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)  # the first of the two
 
     await talk.conversation.closing(told())

@@ -20,6 +20,7 @@ from bot.habits.evenings import Evenings
 from bot.habits.port import Nudge
 from bot.habits.reminders import Reminding
 from bot.storage.erase import erase
+from bot.storage.errors import JobsError
 from bot.storage.ledger import CLAIMED, QUEUED, SENT, Promise
 from bot.storage.reminders import Reminder
 from bot.storage.store import Store
@@ -193,3 +194,27 @@ async def test_a_job_waits_for_its_moment_and_a_deleted_person_leaves_no_trace(s
 
 def _kept(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.glob("data/magsleep*")))
+
+
+@pytest.mark.parametrize("spoil", [lambda p: p.write_text("no database at all " * 100), lambda p: p.mkdir()])
+async def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    ran: list[str] = []
+
+    async def run(key: str) -> None:
+        ran.append(key)
+
+    bad = tmp_path / "magsleep-jobs.db"
+    spoil(bad)
+    with pytest.raises(JobsError, match=r"magsleep-jobs\.db is damaged.* move the file away"):
+        await DurableEngine(make_url(f"sqlite:///{bad}")).start(run)
+    bad.rename(tmp_path / "away")
+    engine = DurableEngine(make_url(f"sqlite:///{bad}"))
+    await engine.start(run)
+    try:
+        due = datetime.now(UTC)
+        await engine.enqueue([Promise("reminder:a:2026-11-22:0", "a", due.date(), 0, due, QUEUED)])
+        await until(lambda: bool(ran))
+    finally:
+        await engine.stop()

@@ -102,6 +102,48 @@ async def test_once_more_tonight_after_the_usual_hour_still_comes(world: World) 
     assert world.inbox.times == ["22 21:00", "22 22:00", "23 21:00"]
 
 
+async def test_one_message_of_a_kind_in_an_evening_whatever_was_changed(world: World) -> None:
+    person = await world.person()
+    await world.set(person, time(21), days=(0, 1, 2, 3, 4))
+    weekend = await world.set(person, time(21), days=(5, 6))
+    await world.reminding.change(weekend.reminder, world.now, days=range(7))
+    await world.jump(around(at(22, 21), at(23, 21)))
+    assert world.inbox.times == ["22 21:00", "23 21:00"]
+    await world.reminding.change(weekend.reminder, world.now, at=time(22, 30), days=range(7))
+    await world.jump(around(at(24, 21), at(24, 22, 30)))
+    assert world.inbox.times[2:] == ["24 21:00"]
+
+
+async def test_an_evening_goes_on_after_midnight(world: World) -> None:
+    person = await world.person()
+    await world.set(person, time(23, 30), days=(6,))
+    await world.set(person, time(0, 15), days=(0,))
+    await world.jump(around(at(22, 23, 30), at(23, 0, 15), at(29, 23, 30)))
+    assert world.inbox.times == ["22 23:30", "29 23:30"]
+
+
+async def test_once_more_after_midnight_is_asked_for_and_comes(world: World) -> None:
+    person = await world.person()
+    await world.set(person, time(23, 30))
+    await world.jump(around(at(22, 23, 30)))
+    world.now = at(22, 23, 50)
+    await world.set(person, time(0, 30), once_on=TODAY + DAY)
+    await world.jump(around(at(23, 0, 30), at(23, 23, 30)))
+    assert world.inbox.times == ["22 23:30", "23 00:30", "23 23:30"]
+
+
+async def test_done_answers_the_message_sent_last_and_nothing_of_long_ago(world: World) -> None:
+    person = await world.person()
+    await world.set(person)
+    assert await world.reminding.done(person, world.now) is None
+    await world.jump(at(22 + i, 21) for i in range(3))
+    assert await world.reminding.done(person, world.now)
+    (kept,) = await world.reminding.listing(person, world.now)
+    assert kept.reminder.unanswered == 0
+    world.now = at(25, 12)
+    assert await world.reminding.done(person, world.now) is None
+
+
 async def test_a_changed_time_does_not_speak_twice_in_an_evening(world: World) -> None:
     kept = await world.set(await world.person())
     await world.jump(around(at(22, 21)))

@@ -19,7 +19,7 @@ from bot.base.settings import Settings
 from bot.channels.telegram.ports import House
 from bot.channels.telegram.running import Service
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.storage.errors import DatabaseError, KeyFileError
+from bot.storage.errors import DatabaseError, JobsError, KeyFileError
 
 
 def parts_of(house: House) -> dict[str, Any]:
@@ -96,6 +96,17 @@ async def test_a_database_that_can_not_be_used_is_told_and_nothing_is_started(
     request = AiohttpRequest(read_timeout=2)
     bot = ExtBot(TOKEN, base_url=wire.base_url, request=request, get_updates_request=request)
     with pytest.raises(DatabaseError, match="cannot be used"):
+        await asyncio.wait_for(Service(bot, places, lambda: build_house(places)).serve(), 20)
+
+
+async def test_a_damaged_file_of_jobs_stops_the_start_and_says_what_to_do(wire: Standin, places: Settings) -> None:
+    assert places.database_url is not None
+    jobs = Path(places.database_url.get_secret_value().removeprefix("sqlite:///")).with_name("a-jobs.db")
+    jobs.parent.mkdir()
+    jobs.write_text("damaged " * 200)
+    request = AiohttpRequest(read_timeout=2)
+    bot = ExtBot(TOKEN, base_url=wire.base_url, request=request, get_updates_request=request)
+    with pytest.raises(JobsError, match="move the file away"):
         await asyncio.wait_for(Service(bot, places, lambda: build_house(places)).serve(), 20)
 
 

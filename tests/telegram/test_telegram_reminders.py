@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from scripted import Serving, until
@@ -54,6 +56,42 @@ async def test_a_due_reminder_arrives_and_taken_is_kept(
         assert await house.checks["reminders"]() == "1 sent"
     assert (tmp_path / "data" / "a-jobs.db").exists()
     assert reminder.id not in caplog.text
+
+
+async def test_the_echo_shows_the_next_turn_by_the_readers_own_clock(
+    serving: Serving, wire: Standin, places: Settings
+) -> None:
+    ann = Person(wire, 7)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    person = await store.people.ensure("7", datetime.now(UTC))
+    await store.people.agree(person.id, 1, datetime.now(UTC))
+    async with serving(house.conversation, **parts_of(house)):
+        ann.writes("remind me at 9:30 pm to wind down, madrid time")
+        await until(lambda: ann.screen)
+        (unix,) = re.findall(r'<tg-time unix="(\d+)" format="wDt">', ann.last.html)
+        turn = datetime.fromtimestamp(int(unix), ZoneInfo("Europe/Madrid"))
+        assert turn.strftime("%H:%M") == "21:30"
+        assert f"first on {turn:%a} {turn.day} {turn:%b}. Shall I?" in ann.last.text
+
+
+@pytest.mark.parametrize("does", ["Change", "Taken", "done", "show my reminders"])
+async def test_anything_done_about_reminders_counts_as_an_answer(
+    serving: Serving, wire: Standin, places: Settings, does: str
+) -> None:
+    ann = Person(wire, 7)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    reminder = await due(store, "7", "magnesium", unanswered=1)
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        shown = len(ann.screen)
+        if does in ann.last.labels:
+            ann.presses(does)
+        else:
+            ann.writes(does)
+        await until(lambda: len(ann.screen) > shown or "Noted" in ann.last.text)
+        assert [r.unanswered for r in await store.reminders.of(reminder.person_id)] == [0]
 
 
 async def test_it_is_put_off_and_left_out(serving: Serving, wire: Standin, places: Settings) -> None:

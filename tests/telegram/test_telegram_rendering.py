@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted import says
 from standin import check, visible
 from telegram.constants import MessageLimit
 
+from bot.base.markup import moment
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.rendering import to_html, to_text
 from bot.channels.telegram.rendering import keyboard, parts
@@ -50,6 +53,16 @@ def test_a_later_line_still_stands_before_what_is_folded() -> None:
 def test_nothing_unsafe_is_written() -> None:
     drawn = to_html(says('<script>x</script> <b onclick="y">bold <i>both</b> a < b & c <a href="javascript:z">l</a>'))
     assert drawn == ("&lt;script&gt;x&lt;/script&gt; <b>bold <i>both</i></b> a &lt; b &amp; c l")
+
+
+def test_a_moment_is_shown_by_the_readers_clock_and_stays_text_elsewhere() -> None:
+    at = datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+    told = says(f"Next on <b>{moment('Sun 22 & 23', at, 'wDt')}</b>.")
+    assert to_html(told) == 'Next on <b><tg-time unix="1795383000" format="wDt">Sun 22 &amp; 23</tg-time></b>.'
+    assert check({"text": to_html(told), "parse_mode": "HTML"}) is None
+    assert parts(told)[0].text == to_text(told) == "Next on Sun 22 & 23."
+    assert to_html(says(moment("now", at))) == '<tg-time unix="1795383000">now</tg-time>'
+    assert to_html(says('<tg-time unix="x">a</tg-time> <tg-time>b</tg-time>')) == "a b"
 
 
 def test_tags_are_closed_at_the_end_of_each_paragraph_and_opened_again() -> None:

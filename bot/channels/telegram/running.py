@@ -169,15 +169,16 @@ class Service:
                 alarm=OperatorChat(self._bot, self._settings.operator_chat),
             )
             await greeting
+            # Before the first update: a press may want to put a reminder off.
+            beside.push_async_callback(house.reminders.stop)
+            send = reminding(self._bot, self._gate, house.silence, house.conversation.png)
+            await house.reminders.start(send, metrics.reminded)
             await application.initialize()
             if application.post_init is not None:
                 await application.post_init(application)
             await application.start()
             _log.info("MagSleep answers as @%s. Ctrl-C stops it.", application.bot.username)
             inbox = self._inbox(application, house, metrics)
-            # Before the first update: a press may want to put a reminder off.
-            send = reminding(self._bot, self._gate, house.silence, house.conversation.png)
-            await house.reminders.start(send, metrics.reminded)
             beside.pop_all()
             return _Made(house, application, inbox, metrics)
 

@@ -19,9 +19,10 @@ from telegram.constants import (
 
 TAGS = {
     *("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote"),
-    *("span", "tg-spoiler", "tg-emoji"),
+    *("span", "tg-spoiler", "tg-emoji", "tg-time"),
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-z-]+(?:=(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))?)*)\s*>")
+_MOMENT = re.compile(r'\s+unix="\d+"(?:\s+format="(?:r|w?[dD]?[tT]?)")?')
 _ACTIONS = {
     *("callback_data", "url", "switch_inline_query", "switch_inline_query_current_chat", "web_app", "copy_text"),
     *("switch_inline_query_chosen_chat", "pay", "login_url", "callback_game"),
@@ -129,6 +130,8 @@ def _markup(text: str) -> str:
             return f'unsupported start tag "{name}"'
         if name == "span" and "tg-spoiler" not in attributes:
             return 'tag "span" must have class "tg-spoiler"'
+        if name == "tg-time" and not _MOMENT.fullmatch(attributes):
+            return 'tag "tg-time" must have a valid "unix" attribute'
         if name == "blockquote" and name in opened:
             return "nested blockquotes"
         opened.append(name)
