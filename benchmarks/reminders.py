@@ -87,7 +87,7 @@ async def _evening(folder: Path, people: int, busiest: int, drain: int, spaced: 
 
     durable = DurableEngine.beside(store.database.url)
     receiver = _Receiver()
-    await durable.start(Job(store.ledger, receiver, lambda: moment, timedelta(weeks=8)))
+    await durable.start(Job(store.ledger, store.trials, receiver, lambda: moment, timedelta(weeks=8)))
     floor = _seconds(lambda: _bare_queue(folder, drain))
     _tell("floor: one commit each", drain, floor, floor)
     began = time.perf_counter()

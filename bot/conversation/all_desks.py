@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.base.reply import ReplyKind
+from bot.base.reply import Reply, ReplyKind
 from bot.conversation.consent import Consent
+from bot.conversation.context import Context
 from bot.conversation.desks import Desks
 from bot.conversation.diary_desk import DiaryDesk
 from bot.conversation.diary_telling import DiaryTelling
@@ -12,12 +13,20 @@ from bot.conversation.follow_up import FollowUpReader
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.own_pictures import OwnPictures
+from bot.conversation.own_trial_desk import OwnTrialDesk
+from bot.conversation.own_trial_reading import TrialReader
+from bot.conversation.own_trial_replies import OwnTrialReplies
+from bot.conversation.own_trial_running import RunningTrial
+from bot.conversation.own_trial_setup import TrialSetup
 from bot.conversation.remembering import Remembering
 from bot.conversation.reminder_desk import ReminderDesk
 from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_replies import ReminderReplies
+from bot.conversation.render import Renderer
+from bot.conversation.safety_gate import SafetyGate
 from bot.conversation.screens import HELP
 from bot.conversation.settings_desk import SettingsDesk
+from bot.conversation.tabled import Tables
 from bot.conversation.weekly_desk import WeeklyDesk
 from bot.conversation.your_data import YourData
 from bot.knowledge.content import Content
@@ -29,16 +38,18 @@ LEAVING = ("stop", "menu", "none")
 
 def all_desks(
     content: Content,
+    render: Renderer,
+    tables: Tables,
     kept: Kept,
     notes: Notes,
     understander: Understander,
     emergencies: Emergencies,
     follow: FollowUpReader,
     pictures: OwnPictures,
-    gate: ReminderGate,
 ) -> Desks:
     """Every desk; the first that recognises a message gets it."""
     consent = Consent(kept, notes)
+    gate = SafetyGate(content, tables.check, render)
 
     def leaves(text: str) -> bool:
         return text.startswith("/") or follow.fixed(text) in LEAVING
@@ -47,7 +58,14 @@ def all_desks(
         found = content.topics.get(topic or "")
         return found is not None and slot in found.uses
 
+    def with_resume(reply: Reply, context: Context) -> Reply:
+        return own_trial.with_resume(diary.with_resume(reply, context), context)
+
     diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures))
+    words = OwnTrialReplies(content, render, tables.trial, pictures.say("own-trial"))
+    reader, table = TrialReader(tables.trial, understander), tables.trial.table
+    setup = TrialSetup(content, table, notes.keeping, kept, words, gate, reader)
+    own_trial = OwnTrialDesk(kept, consent, words, reader, setup, RunningTrial(table, kept, reader, words, pictures))
     return Desks(
         (
             consent,
@@ -63,10 +81,11 @@ def all_desks(
                 ReminderReplies(kept, notes).lines,
             ),
             Remembering(kept, notes, consent, understander),
-            ReminderDesk(kept, notes, consent, understander, gate),
+            ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes)),
             WeeklyDesk(kept, notes, consent, understander),
+            own_trial,
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,
-        diary.with_resume,
+        with_resume,
     )

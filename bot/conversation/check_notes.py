@@ -49,7 +49,7 @@ class CheckNotes:
             check.drugs = check.rows = check.strangers = ()
         if heard.dose is not None:
             check.answers.pop(amount.id, None)
-            check.taken = self._elemental(heard.dose, heard.form)
+            check.taken = self.elemental(heard.dose, heard.form)
         elif amount.id in said:
             check.taken = None
         check.answers |= said
@@ -112,10 +112,7 @@ class CheckNotes:
         }
         return values if check.age is None else {**values, "age": check.age}
 
-    def _medicines(self, check: OpenCheck) -> dict[str, tuple[str, ...]]:
-        return medicine_answers(self._medicine_step, self.found(check), check.strangers)
-
-    def _elemental(self, dose: float, form: str | None) -> float:
+    def elemental(self, dose: float, form: str | None) -> float:
         """Magnesium in what a label names: as typed, unless no label of that form names so much magnesium itself."""
         known = self._tables.forms.of(form)
         usual = known.typical_label_elemental_mg if known else None
@@ -123,6 +120,9 @@ class CheckNotes:
             return dose
         found = elemental(self._tables.forms, self._tables.masses, form, dose)
         return dose if isinstance(found, NoFormula) else float(round(found.high))
+
+    def _medicines(self, check: OpenCheck) -> dict[str, tuple[str, ...]]:
+        return medicine_answers(self._medicine_step, self.found(check), check.strangers)
 
 
 def _joined(old: tuple[str, ...], new: Any) -> tuple[str, ...]:

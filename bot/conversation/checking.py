@@ -73,7 +73,8 @@ class CheckReader:
     def facts(self, known: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         """The answers that known facts give by themselves."""
         facts = dict(known)
-        found = {s.id: self._kept(s, [a for a in s.answers if _fits(a.when, facts)]) for s in self._check.steps}
+        steps = self._check.by_id.values()
+        found = {s.id: self._kept(s, [a for a in s.answers if _fits(a.when, facts)]) for s in steps}
         return {step: answers for step, answers in found.items() if answers}
 
     def hear(self, text: str, said: Slots, asked: Step | None) -> Heard:
@@ -81,7 +82,7 @@ class CheckReader:
         normal = normalise(text)
         known = said.known()
         heard = Heard()
-        for step in self._check.steps:
+        for step in self._check.by_id.values():
             found = [a for a in step.answers if self._given(a, normal, said, known, asked=step is asked)]
             if answers := self._kept(step, found):
                 heard.answers[step.id] = answers

@@ -92,6 +92,21 @@ class OpenReminder:
 
 
 @dataclass(slots=True)
+class OpenTrial:
+    """An own trial that is being set up, or a question about the one that runs."""
+
+    asked: str = "begin"
+    """What was asked last: "begin" (whether at all), "check" (the guided one), "gate", "timezone", "outcome", "same",
+    "form", "mg", "pairs", "yes"; of a trial that runs "stop" or "changed"."""
+    outcome: str | None = None
+    instead: bool | None = None
+    """Whether the magnesium that is taken already is what is to be tested."""
+    form: str | None = None
+    mg: float | None = None
+    pairs: int | None = None
+
+
+@dataclass(slots=True)
 class Context:
     """The state of one dialogue."""
 
@@ -130,12 +145,14 @@ class Context:
     """What the person asked for before consent was asked."""
     reminder: OpenReminder | None = None
     """The reminder that is being set or changed."""
+    trial: OpenTrial | None = None
+    """The own trial that is being set up, or asked about."""
 
     def clear(self) -> None:
         """Forget everything that was said."""
         self.topic = self.asking = self.triage = self.last_number = self.check = None
         self.night = self.desk = self.resume = None
-        self.reminder = None
+        self.reminder = self.trial = None
         self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
@@ -153,6 +170,10 @@ class Context:
         self.desk = None
         if self.night is not None:
             self.night.asking = ""
+
+    def leave_trial(self) -> None:
+        """No own trial is set up or asked about any more."""
+        self.trial = self.desk = None
 
     def close_question(self) -> None:
         """Leave the open guided question."""

@@ -24,7 +24,6 @@ from bot.conversation.notes import Notes
 from bot.conversation.opinions import Opinions
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.pictures import Pictures
-from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.render import Renderer
 from bot.conversation.screens import Screens
 from bot.conversation.tabled import Tables
@@ -90,8 +89,7 @@ class Conversation:
         self.cards = Cards(content, render, answers, self._screens, understander, triage)
         self.kept = kept or in_memory()
         self.opinions = Opinions(content.topics, content.messages, self.kept)
-        gate = ReminderGate(content, tables.check, told)
-        self._desks = all_desks(content, self.kept, told, understander, self._emergencies, follow, own, gate)
+        self._desks = all_desks(content, render, tables, self.kept, told, understander, self._emergencies, follow, own)
 
     async def handle(self, message: Message) -> Reply:
         """The reply to one message. Never raises for anything that a person can type or press."""

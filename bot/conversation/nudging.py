@@ -9,6 +9,7 @@ from bot.base.reply import Reply
 from bot.conversation import tokens
 from bot.conversation.guiding import Guiding
 from bot.conversation.notes import Notes, Rows
+from bot.conversation.own_trial_replies import NAME as TRIAL
 from bot.conversation.reminder_replies import LIST
 from bot.conversation.reminder_words import MAGNESIUM, clock
 
@@ -50,14 +51,20 @@ class Nudges:
                 [(label("reminder-check"), tokens.topic(Guiding.TOPIC))],
                 [(label("nudge-renew"), f"r:renew={reminder.id}"), (label("reminder-stop"), f"r:s={reminder.id}")],
             ]
+        elif nudge.trial is not None:
+            # The same line on every evening: what it is for must not be read off a screen.
+            which = "nudge"
+            opens = (label(f"nudge-trial-{nudge.trial}"), f"{TRIAL}:t={key}")
+            rows = [[opens, (label("nudge-snooze"), f"r:z={key}")], _put_off(label, key, reminder.id)]
         else:
             which = "nudge"
             done = label("nudge-taken" if reminder.kind == MAGNESIUM else "nudge-done")
-            rows = [
-                [(done, f"r:t={key}"), (label("nudge-snooze"), f"r:z={key}")],
-                [(label("nudge-skip"), f"r:x={key}"), (label("reminder-edit"), f"r:c={reminder.id}")],
-            ]
+            rows = [[(done, f"r:t={key}"), (label("nudge-snooze"), f"r:z={key}")], _put_off(label, key, reminder.id)]
         return self._notes.reply(which, LIST, rows, clock=clock(reminder.at), late=nudge.late)
+
+
+def _put_off(label: Callable[[str], str], key: str, reminder: str) -> list[tuple[str, str]]:
+    return [(label("nudge-skip"), f"r:x={key}"), (label("reminder-edit"), f"r:c={reminder}")]
 
 
 class Nudging:

@@ -9,7 +9,8 @@ from datetime import time
 
 from bot.conversation.context import OpenReminder
 from bot.conversation.notes import Rows
-from bot.conversation.reminder_words import ReminderWords, bare, clock
+from bot.conversation.reminder_words import ReminderWords, clock
+from bot.conversation.spoken import bare
 from bot.understanding.engine import Understander
 from bot.understanding.result import Understanding
 from bot.understanding.slots import Slots

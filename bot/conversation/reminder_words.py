@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.base.text import normalise, words
 from bot.conversation.notes import Notes
+from bot.conversation.spoken import Spoken
 from bot.habits.recurrence import EVERY_DAY, Due
 
 if TYPE_CHECKING:
@@ -21,25 +20,12 @@ KINDS = (MAGNESIUM, "diary", "wind_down")
 """As they are looked for: a sleep diary is no winding down."""
 
 
-class ReminderWords:
+class ReminderWords(Spoken):
     """Over the words of en/keeping.yaml."""
 
     def __init__(self, notes: Notes) -> None:
+        super().__init__(notes.keeping.reminder_words)
         self._notes = notes
-        self._words = {key: [f" {bare(w)} " for w in said] for key, said in notes.keeping.reminder_words.items()}
-
-    def says(self, what: str, text: str) -> bool:
-        """True when a message holds one of the words for something."""
-        said = f" {bare(text)} "
-        return any(word in said for word in self._words[what])
-
-    def first(self, wanted: Iterable[str], text: str) -> str | None:
-        """The first of these that a message speaks of."""
-        return next((what for what in wanted if self.says(what, text)), None)
-
-    def whole(self, wanted: Iterable[str], text: str) -> str | None:
-        """The first of these that a message says and nothing else: "not sure" is no yes."""
-        return next((what for what in wanted if f" {bare(text)} " in self._words[what]), None)
 
     def when(self, at: time, zone: str, days: tuple[int, ...], once_on: date | None) -> str:
         """ "Every night at 9:30 PM, Madrid time"."""
@@ -59,11 +45,6 @@ class ReminderWords:
     def label(self, reminder: Reminder) -> str:
         """A button's label: the time and the kind."""
         return f"{clock(reminder.at)} · {self._notes.label(f'reminder-kind-{reminder.kind}')}"
-
-
-def bare(text: str) -> str:
-    """The words of a text and nothing else."""
-    return " ".join(words(normalise(text)))
 
 
 def clock(at: time) -> str:

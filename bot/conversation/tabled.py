@@ -16,10 +16,12 @@ from bot.conversation.render import Renderer
 from bot.conversation.serums import Serums
 from bot.knowledge.content import Content
 from bot.knowledge.loader import load_file
+from bot.knowledge.own_trial import OwnTrialTexts, load_own_trial
 from bot.knowledge.science import Model
 from bot.knowledge.tables_forms import AtomicMasses, FormsTable
 from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts
 from bot.knowledge.tables_lab import LabTable, ReportWords
+from bot.knowledge.tables_own_trial import OwnTrialTable
 
 
 class CalculatorWords(Model):
@@ -42,6 +44,14 @@ class CheckTables:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialTables:
+    """The numbers and the words of a person's own trial."""
+
+    table: OwnTrialTable
+    texts: OwnTrialTexts
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """The calculators by topic, those that a message may go on with, and what the guided check reads."""
 
@@ -50,6 +60,7 @@ class Tables:
     is_plate: Callable[[str], bool]
     """True for a message of ordinary foods alone, which is no matter for triage."""
     check: CheckTables
+    trial: TrialTables
 
 
 def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) -> Tables:
@@ -86,4 +97,5 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
         {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
         eating.is_plate,
         check,
+        TrialTables(*load_own_trial(root)),
     )

@@ -31,7 +31,7 @@ class Evenings:
         self._store = store
         self._engine = engine
         self._clock = clock
-        self.job = Job(store.ledger, deliver, clock, check_again)
+        self.job = Job(store.ledger, store.trials, deliver, clock, check_again)
         self._sweep = Sweep(store.ledger, engine, clock)
         self._minutes: asyncio.Task[None] | None = None
         self._tidied: date | None = None

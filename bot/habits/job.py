@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.habits.own_trial import Evening, at_evening, reminded_evening
 from bot.habits.port import Clock, Deliver, Nudge
 from bot.storage.ledger import FAILED, SENT, SKIPPED, Delivery, Ledger
+from bot.storage.trials import Trials
 
 LATE = timedelta(minutes=15)
 """A message later than this says so."""
@@ -27,9 +30,10 @@ _log = logging.getLogger(__name__)
 class Job:
     """Runs one key of the ledger; called by an engine, perhaps twice, perhaps long after."""
 
-    def __init__(self, ledger: Ledger, deliver: Deliver, clock: Clock, check_again: timedelta) -> None:
+    def __init__(self, ledger: Ledger, trials: Trials, deliver: Deliver, clock: Clock, check_again: timedelta) -> None:
         """After `check_again` the safety questions are due once more (`ask_again_weeks` of en/guided_check.yaml)."""
         self._ledger = ledger
+        self._trials = trials
         self._deliver = deliver
         self._clock = clock
         self._check_again = check_again
@@ -50,8 +54,9 @@ class Job:
             await self._ledger.close(key, SKIPPED, now)
             return
         try:
+            nudge = replace(self._nudge(delivery, now), trial=await self._in_trial(delivery))
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                sent = await self._deliver(self._nudge(delivery, now))
+                sent = await self._deliver(nudge)
             state = SKIPPED if sent is None else SENT if sent else FAILED
         except Exception as error:
             _log.error("a reminder could not be delivered (%s)", type(error).__name__)
@@ -68,6 +73,14 @@ class Job:
             asks_for_check=reminder.kind in CHECKED
             and (checked_on is None or promise.local_date - checked_on >= self._check_again),
         )
+
+    async def _in_trial(self, delivery: Delivery) -> Evening | None:
+        """What the evening is in an own trial: a reminder of magnesium follows its plan."""
+        reminder = delivery.reminder
+        if reminder.kind not in CHECKED:
+            return None
+        trial = await self._trials.running(delivery.person.id)
+        return at_evening(trial, reminded_evening(delivery.promise.local_date, reminder.at)) if trial else None
 
 
 def _is_paused(delivery: Delivery) -> bool:

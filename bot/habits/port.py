@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.habits.own_trial import Evening
 from bot.storage.ledger import Delivery, Promise
 
 Clock = Callable[[], datetime]
@@ -26,6 +27,8 @@ class Nudge:
     """Nobody answered the last few: this one asks, once, whether to go on."""
     asks_for_check: bool
     """The safety questions were answered long ago, or never: they are due again."""
+    trial: Evening | None = None
+    """What this evening is in the person's own trial, which the message leads to."""
 
 
 class Deliver(Protocol):

@@ -18,6 +18,8 @@ class PlanTable(Model):
     pairs: int
     fewest_pairs: int
     most_pairs: int
+    offered: tuple[int, ...]
+    """Lengths to tap, in pairs."""
     block_nights: int
     not_counted: int
     p_from_pairs: int
@@ -50,5 +52,5 @@ class OwnTrialTable(Model):
     outcomes: tuple[Outcome, ...]
     nights_for_sd: int
     stop: tuple[Id, ...]
-    most_mg: int
-    """Elemental magnesium a night, at most."""
+    amounts: tuple[int, ...]
+    """Elemental magnesium a night, to tap."""

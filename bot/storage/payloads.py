@@ -51,7 +51,9 @@ class OwnTrial(Payload):
     pairs: int
     """Pairs of blocks, one with magnesium and one without."""
     block_nights: int
-    """Nights of a block, the first of which is not counted."""
+    """Nights of a block."""
+    not_counted: int = 1
+    """How many of them, the first ones, are not counted."""
     seed: int
     """Fixes the random order within the pairs."""
     magnesium_mg: float | None = None

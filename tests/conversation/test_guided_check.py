@@ -62,7 +62,7 @@ def hear(said: str, step: str | None = None) -> dict[str, tuple[str, ...]]:
         ("i drink a beer at weekends", "wellbeing", {"wellbeing": ("some_alcohol",)}),
         ("a bottle of wine every night", "wellbeing", {"wellbeing": ("alcohol",)}),
         ("i snore", "wellbeing", {"wellbeing": ("plain_snoring",)}),
-        ("bipolar", "wellbeing", {"wellbeing": ("high_mood",)}),
+        ("bipolar", "wellbeing", {"wellbeing": ("high_mood",), "trial": ("bipolar",)}),
         ("can't fall asleep, plenty of greens", "sleep", {"sleep": ("rich_diet",)}),
         ("restless legs", "sleep", {"sleep": ("legs",)}),
         ("banana", "age", {}),

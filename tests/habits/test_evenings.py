@@ -48,7 +48,7 @@ async def test_a_delivery_without_end_is_given_up_and_counted(world: World, monk
 
     await world.set(await world.person())
     monkeypatch.setattr(job, "PATIENCE", timedelta(milliseconds=1))
-    await world.engine.start(job.Job(world.store.ledger, never, lambda: world.now, CHECK_AGAIN))
+    await world.engine.start(job.Job(world.store.ledger, world.store.trials, never, lambda: world.now, CHECK_AGAIN))
     world.now = LATE
     await world.minute()
     assert await world.store.ledger.counts() == {FAILED: 1}

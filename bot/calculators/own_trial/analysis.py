@@ -64,7 +64,7 @@ class Result:
 
 def analyse(plan: Plan, nights: Sequence[Night], outcome: str, p_from_pairs: int) -> Result:
     """Analyse the outcome chosen in advance, a field of `Night`. The order of `nights` does not matter, nor do gaps."""
-    told = {n.morning: n for n in nights if not problems(n)}
+    told = _sound(nights)
     values = {day: float(value) for day, n in told.items() if (value := getattr(n, outcome)) is not None}
     pairs = _pairs(plan, values)
     differences = [d for p in pairs if (d := p.difference) is not None]
@@ -75,7 +75,7 @@ def analyse(plan: Plan, nights: Sequence[Night], outcome: str, p_from_pairs: int
         fmean(differences) if differences else None,
         t_interval(differences),
         float(p_values(np.array([differences]))[0]) if len(differences) >= p_from_pairs else None,
-        _adherence(plan, told),
+        adherence(plan, nights),
     )
 
 
@@ -89,6 +89,17 @@ def t_interval(differences: Sequence[float]) -> tuple[float, float] | None:
     middle, pairs = fmean(differences), len(differences)
     reach = float(stdtrit(pairs - 1, (1 + CONFIDENCE) / 2)) * spread / pairs**0.5
     return middle - reach, middle + reach
+
+
+def adherence(plan: Plan, nights: Sequence[Night]) -> Adherence:
+    """How well the plan was followed, by the nights that were told so far."""
+    told = _sound(nights)
+    said = [
+        (n.magnesium, taken)
+        for n in plan.nights()
+        if n.morning in told and (taken := told[n.morning].magnesium) is not None
+    ]
+    return Adherence(plan.length, len(said), sum(planned is taken for planned, taken in said))
 
 
 def finished(plan: Plan, today: date) -> bool:
@@ -105,10 +116,5 @@ def _pairs(plan: Plan, values: Mapping[date, float]) -> tuple[PairResult, ...]:
     return tuple(PairResult(i, of(nights, True), of(nights, False)) for i, nights in enumerate(by_pair))
 
 
-def _adherence(plan: Plan, told: Mapping[date, Night]) -> Adherence:
-    said = [
-        (n.magnesium, taken)
-        for n in plan.nights()
-        if n.morning in told and (taken := told[n.morning].magnesium) is not None
-    ]
-    return Adherence(plan.length, len(said), sum(planned is taken for planned, taken in said))
+def _sound(nights: Sequence[Night]) -> dict[date, Night]:
+    return {n.morning: n for n in nights if not problems(n)}

@@ -56,6 +56,11 @@ class Plan:
         """The last evening."""
         return self.start + (self.length - 1) * DAY
 
+    @property
+    def end_morning(self) -> date:
+        """The local date under which a diary keeps the last night."""
+        return self.end + DAY
+
     def order(self) -> tuple[bool, ...]:
         """For each pair, whether the block with magnesium comes first."""
         # Of all that `random` gives, `random()` after an integer seed is promised to stay the same in every Python.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.calculators.own_trial.exact import smallest_p
 from bot.calculators.own_trial.plan import Plan
 from bot.knowledge.loader import load, load_file
+from bot.knowledge.own_trial import load_own_trial
 from bot.knowledge.tables_own_trial import OwnTrialTable
 
 START = date(2026, 11, 22)
@@ -67,6 +68,12 @@ def test_a_night_is_found_by_its_evening() -> None:
 def test_the_table_keeps_its_promises(table: OwnTrialTable, content_dir: Path) -> None:
     assert smallest_p(table.plan.p_from_pairs) <= table.power.level < smallest_p(table.plan.p_from_pairs - 1)
     assert table.plan.fewest_pairs <= table.plan.p_from_pairs <= table.plan.pairs <= table.plan.most_pairs
-    messages = load(content_dir).messages
-    assert {f"own-trial-stop-{reason}" for reason in table.stop} <= set(messages)
-    assert {f"own-trial-{o.id.replace('_', '-')}" for o in table.outcomes} <= set(messages)
+    _, texts = load_own_trial(content_dir)
+    assert list(texts.stop) == list(table.stop)
+    assert list(texts.outcomes) == [o.id for o in table.outcomes]
+    check = load(content_dir).check
+    assert max(table.amounts) <= check.numbers.trial_most
+    assert not set(texts.forms) & set(check.trial.laxative_forms)
+    assert table.plan.pairs in table.plan.offered
+    assert min(table.plan.offered) >= table.plan.fewest_pairs
+    assert max(table.plan.offered) <= table.plan.most_pairs

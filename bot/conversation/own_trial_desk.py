@@ -1,0 +1,101 @@
+"""A person's own trial in dialogue (habit.trial_start, habit.trial_result)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.base.reply import Choice, Reply
+from bot.conversation.consent import Consent
+from bot.conversation.context import Context, OpenTrial
+from bot.conversation.desks import Turn
+from bot.conversation.kept import Kept
+from bot.conversation.own_trial_reading import ITEMS, TrialReader
+from bot.conversation.own_trial_replies import NAME, RESULT, START, OwnTrialReplies
+from bot.conversation.own_trial_running import OF_RUNNING, RUNNING, RunningTrial
+from bot.conversation.own_trial_setup import TrialSetup
+
+
+class OwnTrialDesk:
+    """A desk."""
+
+    name = NAME
+    topics = frozenset({START, RESULT})
+    in_groups = frozenset({START})
+    door = START
+
+    def __init__(
+        self,
+        kept: Kept,
+        consent: Consent,
+        replies: OwnTrialReplies,
+        reader: TrialReader,
+        setup: TrialSetup,
+        running: RunningTrial,
+    ) -> None:
+        self._kept = kept
+        self._consent = consent
+        self._say = replies
+        self._reader = reader
+        self._setup = setup
+        self._running = running
+
+    async def topic(self, reply: Reply, turn: Turn) -> Reply:
+        """What a trial is, with a button to begin; or all about the one there is."""
+        person = await self._kept.agreed(turn.message)
+        trial = await self._running.latest(person) if person else None
+        if turn.context.entered == RESULT:
+            answer = await self._running.asked(trial, person, turn) if person and trial else self._say.none()
+        elif person and trial and trial.state == RUNNING:
+            answer = await self._running.asked(trial, person, turn)
+        elif person and turn.context.trial:
+            answer = await self._setup.next(turn.context.trial, person, turn)
+        else:
+            turn.context.trial, turn.context.desk = OpenTrial(), self.name
+            begin = (Choice(self._say.label("begin"), f"{NAME}:begin"),)
+            return replace(reply, choices=(begin, *reply.choices))
+        return replace(answer, slots=reply.slots, confidence=reply.confidence, candidates=reply.candidates)
+
+    async def press(self, turn: Turn) -> Reply | None:
+        """A button of the set-up, or about the trial there is."""
+        what, _, value = (turn.token or "").partition(":")[2].partition("=")
+        if what == "cancel":
+            return self._setup.dropped(turn)
+        person = await self._kept.agreed(turn.message)
+        if person is None:
+            return self._consent.ask(turn, START)
+        trial = await self._running.latest(person)
+        if trial is not None and (what in OF_RUNNING or trial.state == RUNNING):
+            return await self._running.pressed(what if what in OF_RUNNING else "progress", value, trial, person, turn)
+        if what in OF_RUNNING:
+            return self._say.none()
+        draft = turn.context.trial or OpenTrial()
+        return await self._setup.pressed(what, value, draft, person, turn)
+
+    async def typed(self, turn: Turn) -> Reply | None:
+        """An answer to one of our questions, also after something else was asked in between."""
+        draft, context = turn.context.trial, turn.context
+        if draft is None and context.topic == RESULT and self._reader.reason(turn.text):
+            return await self.press(replace(turn, token=f"{NAME}:changed"))
+        if draft is None or not (context.desk == self.name or _goes_on(draft, context)):
+            return None
+        if self._reader.words.whole(("cancel",), turn.text):
+            return self._setup.dropped(turn)
+        person = await self._kept.agreed(turn.message)
+        if person is None:
+            yes = self._reader.words.whole(("yes", "back"), turn.text)
+            return self._consent.ask(turn, START) if yes else None
+        trial = await self._running.latest(person)
+        if trial is not None and trial.state == RUNNING:
+            return await self._running.answered(trial, person, turn)
+        return await self._setup.answered(draft, person, turn)
+
+    def with_resume(self, reply: Reply, context: Context) -> Reply:
+        """The reply to something else, with a button that goes back to a set-up that was left; not amid the check."""
+        left = context.trial is not None and context.trial.asked not in ("begin", "stop", "changed")
+        amid = context.check is not None and not context.check.done
+        return self._say.resume(reply) if left and not amid and reply.topic not in self.topics else reply
+
+
+def _goes_on(draft: OpenTrial, context: Context) -> bool:
+    """Whether a question of the set-up still stands after something else was answered: not for a yes or a no."""
+    return context.desk is None and context.asking is None and draft.asked in ITEMS
