@@ -3,7 +3,8 @@
     python benchmarks/triage.py
 
 Looked-at messages (tests/held_in/triage) are what the rules were made from: their figures say that nothing is broken,
-not how well strangers are understood. That is what the scored part is for, of which only totals are printed.
+not how well strangers are understood. That is what the scored and the fresh part are for, of which only totals are
+printed.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ def main() -> None:
     parts = build(Settings(_env_file=None))
     phrases = [p for topic, said in parts.content.phrases().items() if topic not in CALLS_FOR_HELP for p in said]
     triage = parts.triage
-    for name in ("first", "second", "third", "fourth"):
-        corpus = yaml.safe_load((TESTS / f"held_in/triage/{name}.yaml").read_text("utf-8"))
+    for path in [*sorted((TESTS / "held_in/triage").glob("*.yaml")), *sorted((TESTS / "fresh/triage").glob("*.yaml"))]:
+        corpus = yaml.safe_load(path.read_text("utf-8"))
         for kind in KINDS:
-            show(triage, f"{name} {kind}", texts(corpus[kind]), kind != "harmless")
+            show(triage, f"{path.parent.parent.name} {path.stem} {kind}", texts(corpus[kind]), kind != "harmless")
     for kind in KINDS:
         corpus = yaml.safe_load((TESTS / f"scored/triage/{kind}.yaml").read_text("utf-8"))
         show(triage, f"scored {kind}", texts(corpus["messages"]), kind != "harmless")
@@ -43,7 +44,7 @@ def main() -> None:
         start = time.perf_counter()
         triage.check(text)
         times.append(time.perf_counter() - start)
-    print(f"{'time':22} p50 {np.quantile(times, 0.5) * 1e3:.2f} ms, p99 {np.quantile(times, 0.99) * 1e3:.2f} ms")
+    print(f"{'time':24} p50 {np.quantile(times, 0.5) * 1e3:.2f} ms, p99 {np.quantile(times, 0.99) * 1e3:.2f} ms")
 
 
 def show(triage: Triage, name: str, messages: Sequence[str], urgent: bool) -> None:
@@ -51,7 +52,7 @@ def show(triage: Triage, name: str, messages: Sequence[str], urgent: bool) -> No
     caught = sum(triage.check(text) is not None for text in messages)
     good = caught if urgent else len(messages) - caught
     share = good / len(messages)
-    print(f"{name:22} {good:6} of {len(messages):6} {'caught' if urgent else 'left alone'} {share:.1%}")
+    print(f"{name:24} {good:6} of {len(messages):6} {'caught' if urgent else 'left alone'} {share:.1%}")
 
 
 def texts(messages: Sequence[dict[str, Any]]) -> list[str]:

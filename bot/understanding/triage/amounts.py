@@ -12,6 +12,9 @@ from bot.understanding.triage.spoken import STOP, number
 AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"})
 """Concepts that stand for amounts, from the smallest."""
 
+_STRENGTH_FROM = 100
+"""From here the second of two numbers before "tablet" is its strength, not how many."""
+
 
 class Amounts(BaseModel):
     """Units, counted things and limits of amounts. The limits are judgements for a clinician to change."""
@@ -104,9 +107,10 @@ class AmountFinder:
         while ahead < min(len(run), end + 4) and run[ahead] != STOP:
             inner = number(run[ahead])
             if inner is not None:
-                if not (ahead + 1 < len(run) and run[ahead + 1] in self._amounts.mass) or strength is not None:
+                unit = self._unit(run[ahead + 1 : ahead + 2], inner)
+                if unit is None or strength is not None:
                     break
-                strength = inner * self._amounts.mass[run[ahead + 1]]
+                strength = inner * unit
                 pieces, ahead, end = pieces or value, ahead + 2, ahead + 2
             elif run[ahead] in self._counted:
                 pieces, ahead, end = value, ahead + 1, ahead + 1
@@ -115,6 +119,12 @@ class AmountFinder:
             else:
                 break
         return pieces, strength, end
+
+    def _unit(self, following: Sequence[str], value: float) -> float | None:
+        """Milligrams in one of what a number inside an amount counts ("2 tablets of 400 mg", "one 375 tablet")."""
+        if set(following) & self._amounts.mass.keys():
+            return self._amounts.mass[following[0]]
+        return 1.0 if value >= _STRENGTH_FROM and set(following) & self._counted else None
 
     def _spoons(self, run: Sequence[str], at: int, value: float, substances: frozenset[str]) -> tuple[str, int] | None:
         for ahead in range(at + 1, min(len(run), at + 3)):

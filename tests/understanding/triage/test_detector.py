@@ -28,6 +28,9 @@ URGENT = [{"topic": f"safety.{kind}", **message} for kind in ("emergency", "cris
 HARMLESS = LOOKED_AT["harmless"]
 
 
+FRESH: dict[str, list[dict[str, Any]]] = yaml.safe_load((ROOT / "tests/fresh/triage/fifth.yaml").read_text("utf-8"))
+
+
 def _scored(kind: str) -> list[dict[str, Any]]:
     loaded = yaml.safe_load((ROOT / "tests/scored/triage" / f"{kind}.yaml").read_text("utf-8"))
     messages: list[dict[str, Any]] = loaded["messages"]
@@ -58,13 +61,13 @@ def test_enough_messages_are_looked_at() -> None:
             assert len(corpus[kind]) >= least
 
 
-def test_no_looked_at_message_is_scored_too() -> None:
+def test_no_looked_at_message_is_counted_too() -> None:
     looked_at = {message["text"] for kind in KINDS for message in LOOKED_AT[kind]}
-    scored = {message["text"] for kind in KINDS for message in _scored(kind)}
-    assert not looked_at & scored
+    counted = {message["text"] for kind in KINDS for message in (*_scored(kind), *FRESH[kind])}
+    assert not looked_at & counted
 
 
-SCORED_URGENT = "450 of 465 (96.8 %): 98 % is the goal, and is not reached"
+SCORED_URGENT = "453 of 465 (97.4 %): 98 % is the goal, and is not reached"
 SCORED_HARMLESS = "313 of 324 (96.6 %): 98 % is the goal, and is not reached"
 
 
@@ -85,7 +88,7 @@ def test_scored_look_alikes_are_left_alone() -> None:
 def test_scored_figures_do_not_fall() -> None:
     """What is true today, so that a later change that makes it worse is seen."""
     scored = _scored("emergency") + _scored("crisis")
-    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 450
+    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 453
     assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 313
 
 
