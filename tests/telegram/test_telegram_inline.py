@@ -75,6 +75,13 @@ async def test_every_topic_makes_a_card_that_telegram_takes(phone: Phone, wire: 
     assert {t.id for t in science} <= seen
 
 
+async def test_a_card_that_is_picked_is_not_taken_for_a_question(phone: Phone, wire: Standin) -> None:
+    await phone.writes("It may help a little, but the proof is weak.", via_bot=BOT)
+    assert wire.methods == []
+    await phone.writes("does magnesium act on gaba", via_bot=BOT | {"id": 5, "username": "OtherBot"})
+    assert "GABA" in phone.last.text
+
+
 async def test_a_flood_of_letters_is_left_unanswered(phone: Phone, wire: Standin) -> None:
     for _ in range(PRESSES + 5):
         await phone.asks_inline("magnesium")

@@ -30,8 +30,8 @@ class Addressing:
 
     def includes(self, message: telegram.Message) -> bool:
         """True when the message wants an answer: anything in private; commands, replies and mentions in a group."""
-        if _by_a_machine(message):
-            return False
+        if _by_a_machine(message) or (message.via_bot is not None and message.via_bot.id == self.bot_id):
+            return False  # one of our own cards, too, which somebody picked in this very chat
         if message.chat.type == ChatType.PRIVATE:
             return True
         written = message.text or message.caption or ""
