@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,6 +36,9 @@ ROUNDS = 2
 
 NEEDS_A_TOPIC = ("may", "both")
 """Fixed follow-ups that mean nothing before anything was answered."""
+
+SMALL_TALK = ("nod", "yes_no")
+"""Those that mean something only while a question is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,11 @@ class Dialogue:
         if text.lstrip().startswith("/"):
             return self.screens.menu("start", text="unknown-command")
         if not words(normal):
-            return self.screens.line("empty")
+            return self._nodded() if _shows_a_face(text) else self.screens.line("empty")
         if guided := self.guiding.turn(text, context):
             return as_found(guided, context, None)
-        if (fixed := self.follow.fixed(text)) and (fixed not in NEEDS_A_TOPIC or context.topic):
+        fixed = self.follow.fixed(text)
+        if fixed and (fixed not in NEEDS_A_TOPIC or context.topic) and (fixed not in SMALL_TALK or not context.asking):
             return self._fixed(fixed, context)
         return self._asked(text, context)
 
@@ -113,8 +118,10 @@ class Dialogue:
         if said == "forget":
             context.clear()
             return self.screens.line("forgotten", topic="meta.delete_data", kind=ReplyKind.ACTION)
-        if said == "none":
+        if said == "none" or (said == "yes_no" and context.clarified):
             return self._none(context)
+        if said in SMALL_TALK:
+            return self._nodded() if said == "nod" else self.screens.line("not-asked")
         if said in ("stop", "menu"):
             context.close_question()
             return self.screens.menu("start", text="stopped" if said == "stop" else None)
@@ -125,6 +132,9 @@ class Dialogue:
             ending = self.guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
             return self.screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
         return self.screens.sources(topic, self.calculated.sources(topic, context) if topic else ())
+
+    def _nodded(self) -> Reply:
+        return self.screens.line("nodded", topic="meta.thanks", kind=ReplyKind.ANSWER)
 
     def _answered(self, text: str, context: Context) -> Reply | None:
         """The reply when a message answers the open question; None when it does not."""
@@ -323,3 +333,8 @@ class Dialogue:
             return self._topic(named, context, found, text)
         reply = self.screens.refusal(self.content.topics[OUT_OF_SCOPE])
         return as_found(reply, None, found, band=Band.REFUSE)
+
+
+def _shows_a_face(text: str) -> bool:
+    """True for a text with an emoji in it."""
+    return any(unicodedata.category(character) == "So" for character in text)

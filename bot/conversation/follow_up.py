@@ -32,7 +32,7 @@ class FollowUpReader:
         self._texts = texts
         self._fixed = {
             name: {_bare(t) for t in getattr(texts, name)}
-            for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both")
+            for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both", "nod", "yes_no")
         }
         self._children = {_bare(t) for t in texts.children}
         self._openers = sorted((_bare(o) for o in texts.openers), key=len, reverse=True)
@@ -40,7 +40,7 @@ class FollowUpReader:
         self._points_back = set(texts.points_back)
 
     def fixed(self, text: str) -> str | None:
-        """ "why", "source", "stop", "forget", "menu", "none", "may" or "both" when the whole message says just that."""
+        """The list of en/follow_ups.yaml ("why", "stop", "nod" …) that holds the whole message; None if none does."""
         bare = _bare(text)
         return next((name for name, said in self._fixed.items() if bare in said), None)
 

@@ -237,6 +237,10 @@ class FollowUps(Model):
     may_topic: TopicId
     both: tuple[Text, ...]
     both_topic: TopicId
+    nod: tuple[Text, ...]
+    """Words that only say that the answer was read."""
+    yes_no: tuple[Text, ...]
+    """An answer, where nothing was asked."""
     points_back: tuple[Text, ...]
     children: tuple[Text, ...]
     children_topic: TopicId

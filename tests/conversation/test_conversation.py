@@ -126,3 +126,27 @@ async def test_nothing_that_is_typed_raises(parts: Parts, said: list[str]) -> No
         reply = await talk.say(line)
         assert reply.blocks
         assert text(reply).strip()
+
+
+@pytest.mark.parametrize("said", ["ok", "Lol", "hmm.", "I see", "👍", "❤️🙏", "😴" * 2_000])
+async def test_a_nod_is_no_question(talk: Talk, said: str) -> None:
+    await talk.say("why does magnesium help sleep")
+    reply = await talk.say(said)
+    assert (reply.topic, reply.kind) == ("meta.thanks", ReplyKind.ANSWER)
+    assert "here if there is more" in text(reply)
+
+
+async def test_a_yes_or_no_to_nothing_is_not_guessed_at(talk: Talk) -> None:
+    for said in ("yes", "nope", "idk"):
+        assert "not asked anything" in text(await talk.say(said))
+    asked = await talk.say("blood")
+    assert asked.kind is ReplyKind.CLARIFY
+    assert "did not understand" in text(await talk.say("no"))
+
+
+async def test_small_words_answer_a_question_that_is_open(talk: Talk) -> None:
+    await talk.say("is it worth my trying")
+    assert "here if there is more" not in text(await talk.say("ok"))
+    await talk.say("stop")
+    await talk.say("how much magnesium does a pregnant woman need")
+    assert "not asked anything" not in text(await talk.say("not sure"))
