@@ -88,7 +88,7 @@ class Dialogue:
         if text.lstrip().startswith("/"):
             return self.screens.menu("start", text="unknown-command")
         if not words(normal):
-            return self._nodded() if _shows_a_face(text) else self.screens.line("empty")
+            return self.screens.line("nodded" if _shows_a_face(text) else "empty")
         if guided := self.guiding.turn(text, context):
             return as_found(guided, context, None)
         fixed = self.follow.fixed(text)
@@ -121,7 +121,9 @@ class Dialogue:
         if said == "none" or (said == "yes_no" and context.clarified):
             return self._none(context)
         if said in SMALL_TALK:
-            return self._nodded() if said == "nod" else self.screens.line("not-asked")
+            if said == "yes_no":
+                return self.screens.line("not-asked")
+            return self.screens.line("nodded", topic="meta.thanks", kind=ReplyKind.ANSWER)
         if said in ("stop", "menu"):
             context.close_question()
             return self.screens.menu("start", text="stopped" if said == "stop" else None)
@@ -132,9 +134,6 @@ class Dialogue:
             ending = self.guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
             return self.screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
         return self.screens.sources(topic, self.calculated.sources(topic, context) if topic else ())
-
-    def _nodded(self) -> Reply:
-        return self.screens.line("nodded", topic="meta.thanks", kind=ReplyKind.ANSWER)
 
     def _answered(self, text: str, context: Context) -> Reply | None:
         """The reply when a message answers the open question; None when it does not."""

@@ -132,7 +132,6 @@ async def test_nothing_that_is_typed_raises(parts: Parts, said: list[str]) -> No
 async def test_a_nod_is_no_question(talk: Talk, said: str) -> None:
     await talk.say("why does magnesium help sleep")
     reply = await talk.say(said)
-    assert (reply.topic, reply.kind) == ("meta.thanks", ReplyKind.ANSWER)
     assert "here if there is more" in text(reply)
 
 
