@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.app import Parts, build
 from bot.base.settings import Settings
+from bot.conversation.conversation import Conversation
+from bot.conversation.kept import in_memory
 from bot.knowledge.loader import content_root
 
 TESTS = Path(__file__).parent
@@ -34,6 +36,14 @@ def settings() -> Settings:
 def parts(settings: Settings) -> Parts:
     """The real bot without a channel; the router comes from the user's cache when a phrase has not changed."""
     return build(settings)
+
+
+@pytest.fixture
+async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
+    """The real conversation over a store that is thrown away; consent must be asked."""
+    made = parts.conversation(in_memory())
+    yield made
+    await made.kept.close()
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,13 @@ class Talk:
         self.now += timedelta(**span)
 
 
+async def person(talk: Talk, zone: str | None = None) -> str:
+    """Somebody who said yes, and where they are."""
+    found = await talk.conversation.kept.agree(talk.chat, talk.now)
+    await talk.conversation.kept.store.people.set(found.id, zone=zone)
+    return found.id
+
+
 def text(reply: Reply) -> str:
     """All that a person can read, plain."""
     return "\n".join(plain(b.html) for b in reply.blocks)

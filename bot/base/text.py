@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MAX_CHARACTERS = 4_000
 """Longer texts are cut: no question needs more, and time per message stays bounded."""
@@ -45,6 +46,17 @@ def normalise(text: str) -> str:
 def words(normal: str) -> list[str]:
     """The words and numbers of a normalised text, in order; an inner apostrophe stays ("don't")."""
     return _WORD.findall(normal)
+
+
+def bare(text: str) -> str:
+    """The words and numbers of a text and nothing else, in their normal form."""
+    return " ".join(words(normalise(text)))
+
+
+def any_of(said: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these words or phrases in a `bare` text, the longest first."""
+    longest_first = sorted({bare(s) for s in said}, key=lambda s: (-len(s), s))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
 def _plain(text: str) -> str:

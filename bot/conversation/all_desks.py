@@ -7,6 +7,7 @@ from bot.conversation.consent import Consent
 from bot.conversation.context import Context
 from bot.conversation.desks import Desks
 from bot.conversation.diary_desk import DiaryDesk
+from bot.conversation.diary_table import DiaryTable
 from bot.conversation.diary_telling import DiaryTelling
 from bot.conversation.emergencies import Emergencies
 from bot.conversation.follow_up import FollowUpReader
@@ -61,7 +62,8 @@ def all_desks(
     def with_resume(reply: Reply, context: Context) -> Reply:
         return own_trial.with_resume(diary.with_resume(reply, context), context)
 
-    diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures))
+    as_table = DiaryTable(kept, notes)
+    diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures), as_table)
     words = OwnTrialReplies(content, render, tables.trial, pictures.say("own-trial"))
     reader, table = TrialReader(tables.trial, understander), tables.trial.table
     setup = TrialSetup(content, table, notes.keeping, kept, words, gate, reader)
@@ -70,7 +72,7 @@ def all_desks(
         (
             consent,
             diary,
-            YourData(kept, notes),
+            YourData(kept, notes, as_table),
             SettingsDesk(
                 kept,
                 notes,

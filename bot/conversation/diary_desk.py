@@ -15,6 +15,7 @@ from bot.conversation.context import Context, OpenNight
 from bot.conversation.desks import Turn
 from bot.conversation.diary_file import DiaryFile
 from bot.conversation.diary_removal import DROP, DiaryRemoval
+from bot.conversation.diary_table import DiaryTable
 from bot.conversation.diary_taking import OPTIONAL, ZONE, DiaryTaking
 from bot.conversation.diary_telling import CHART, LOG, NAME, PERIODS, DiaryTelling
 from bot.conversation.diary_words import DiaryWords, Told, items
@@ -41,13 +42,20 @@ class DiaryDesk:
     in_groups: frozenset[str] = frozenset()
 
     def __init__(
-        self, kept: Kept, notes: Notes, consent: Consent, understander: Understander, telling: DiaryTelling
+        self,
+        kept: Kept,
+        notes: Notes,
+        consent: Consent,
+        understander: Understander,
+        telling: DiaryTelling,
+        table: DiaryTable,
     ) -> None:
         self._kept = kept
         self._file = DiaryFile(kept)
         self._consent = consent
         self._understander = understander
         self._tell = telling
+        self._table = table
         self._words = DiaryWords(notes.keeping.diary, understander)
         self._answers = ReminderWords(notes)
         self._taking = DiaryTaking(self._file, telling)
@@ -68,13 +76,8 @@ class DiaryDesk:
     async def press(self, turn: Turn) -> Reply | None:
         """A tapped answer, or a chart; a value that could not be one of ours is not taken."""
         what, _, value = (turn.token or "").partition(":")[2].partition("=")
-        if what in ("chart", "picture"):
-            if value not in map(str, PERIODS):
-                return None
-            shown = await self._chart(int(value), turn)
-            if what == "chart" or shown.picture is None:
-                return replace(shown, edit=True)
-            return replace(shown, show_picture=True, choices=())
+        if what in ("chart", "picture", "table"):
+            return await self._shown(what, value, turn)
         person = await self._kept.agreed(turn.message)
         if person is None:
             return self._consent.ask(turn, LOG) if turn.context.night else None
@@ -226,6 +229,18 @@ class DiaryDesk:
         if self._words.skips(note):
             return await self._taking.skipped(turn, person, opened)
         return await self._taking.taken(turn, person, {NOTE: note})
+
+    async def _shown(self, what: str, value: str, turn: Turn) -> Reply | None:
+        """The diary in words, as a picture, or as a file."""
+        if what == "table" and (file := await self._table.file(await self._kept.find(turn.message))):
+            return self._tell.table(file)
+        count = PERIODS[0] if what == "table" else int(value) if value in map(str, PERIODS) else None
+        if count is None:
+            return None
+        shown = await self._chart(count, turn)
+        if what == "picture" and shown.picture is not None:
+            return replace(shown, show_picture=True, choices=())
+        return replace(shown, edit=True)
 
     async def _chart(self, count: int, turn: Turn) -> Reply:
         turn.context.topic = CHART

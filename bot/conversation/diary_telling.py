@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.base.markup import escape
 from bot.base.night import Night
-from bot.base.reply import Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.base.reply import Attachment, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
 from bot.calculators.sleep import LIMITS, measure
 from bot.conversation import tokens
 from bot.conversation.notes import Notes, Rows
@@ -96,6 +96,10 @@ class DiaryTelling:
         """The question for a note."""
         return self.night(night, ("diary-ask-note",), [self._skip(NOTE)], ReplyKind.QUESTION, named=True)
 
+    def table(self, file: Attachment) -> Reply:
+        """The diary as a file."""
+        return replace(self._notes.reply("diary-csv", CHART), attachments=(file,))
+
     def earlier_button(self) -> list[tuple[str, str]]:
         """A named day was meant as that of waking."""
         return [(self._notes.label("diary-ended"), f"{NAME}:ended")]
@@ -131,7 +135,7 @@ class DiaryTelling:
         change = [(label("diary-add-note"), f"{NAME}:note={kept}"), (label("diary-delete"), f"{NAME}:delete={kept}")]
         return [self._chart_button(), change]
 
-    def chart(self, period: Mapping[date, Night | None], *, weekly: bool) -> Reply:
+    def chart(self, period: Mapping[date, Night | None], *, weekly: bool = False) -> Reply:
         """The averages of a period in words, and buttons for the picture, other periods and a summary each week.
 
         `weekly`: whether that is on.
@@ -146,7 +150,8 @@ class DiaryTelling:
         picture = self._pictures.nights(period)
         if not weekly:
             rows.append([(label("weekly-start"), WEEKLY)])
-        rows.insert(0, [(label("diary-picture"), f"{NAME}:picture={count}")])
+        pictured = [(label("diary-picture"), f"{NAME}:picture={count}"), (label("diary-as-table"), f"{NAME}:table")]
+        rows.insert(0, pictured)
         shown = replace(_reply(CHART, ReplyKind.ACTION, escape(picture.caption), rows, {}), picture=picture)
         few = (Block(BlockKind.CAVEAT, self._notes.markup("diary-few")),) if told < FEW else ()
         # The same as the picture, night by night, for whoever does not see it.

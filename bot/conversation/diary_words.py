@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.base.text import normalise, words
+from bot.base.text import any_of, bare
 from bot.habits.diary import NOTE, TOLD
 from bot.knowledge.keeping import DiaryWordLists
 from bot.understanding.engine import Understander
@@ -35,10 +35,10 @@ class DiaryWords:
     def __init__(self, said: DiaryWordLists, understander: Understander) -> None:
         self._understander = understander
         self._skip = frozenset(bare(s) for s in said.skip)
-        self._periods = sorted(((count, _any(names)) for count, names in said.periods.items()), reverse=True)
+        self._periods = sorted(((count, any_of(names)) for count, names in said.periods.items()), reverse=True)
         self._delete = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.delete)} ")
-        self._last_night, self._more = _any(said.last_night), _any(said.more_than_one)
-        self._one_night = _any((*said.last_night, *said.one_night))
+        self._last_night, self._more = any_of(said.last_night), any_of(said.more_than_one)
+        self._one_night = any_of((*said.last_night, *said.one_night))
         self._note = re.compile(
             rf"(?i)(?:^|[\s,.;(]){_one_of(said.note)}(?P<night> {_one_of(said.note_for)} [^:\n]{{2,30}}?)?"
             r"\s*(?::|-|\bthat\b)\s*(?P<note>.+)$",
@@ -98,14 +98,5 @@ def items(said: Slots) -> dict[str, Any]:
     return {name: known[name] for name in TOLD if name in known}
 
 
-def bare(text: str) -> str:
-    """The words of a text and nothing else."""
-    return " ".join(words(normalise(text)))
-
-
 def _one_of(said: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(s) for s in sorted(said, key=len, reverse=True)) + ")"
-
-
-def _any(said: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b{_one_of(map(bare, said))}\b")

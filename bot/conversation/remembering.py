@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.base.reply import Reply
-from bot.base.text import normalise, words
+from bot.base.text import bare
 from bot.conversation.consent import Consent
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
@@ -34,8 +34,8 @@ class Remembering:
         self._understander = understander
         self._remember = _longest_first(notes.keeping.remember)
         self._forget = _longest_first(notes.keeping.forget)
-        self._self = tuple(_bare(s) for s in notes.keeping.speaks_of_self)
-        self._named = {name: {_bare(w) for w in said} for name, said in notes.keeping.fact_words.items()}
+        self._self = tuple(bare(s) for s in notes.keeping.speaks_of_self)
+        self._named = {name: {bare(w) for w in said} for name, said in notes.keeping.fact_words.items()}
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """It has none."""
@@ -47,10 +47,10 @@ class Remembering:
 
     async def typed(self, turn: Turn) -> Reply | None:
         """A message that begins like one of ours and names a fact."""
-        bare = _bare(turn.text)
-        if (rest := _after(bare, self._remember)) is not None:
+        said = bare(turn.text)
+        if (rest := _after(said, self._remember)) is not None:
             return await self._remembered(rest, turn)
-        if (rest := _after(bare, self._forget)) is not None:
+        if (rest := _after(said, self._forget)) is not None:
             return await self._forgotten(rest, turn)
         return None
 
@@ -96,7 +96,7 @@ class Remembering:
 
 
 def _longest_first(openers: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted((_bare(o) for o in openers), key=len, reverse=True))
+    return tuple(sorted((bare(o) for o in openers), key=len, reverse=True))
 
 
 def _after(bare: str, openers: Iterable[str]) -> str | None:
@@ -105,7 +105,3 @@ def _after(bare: str, openers: Iterable[str]) -> str | None:
         if bare == opener or bare.startswith(opener + " "):
             return bare[len(opener) :].strip()
     return None
-
-
-def _bare(text: str) -> str:
-    return " ".join(words(normalise(text)))

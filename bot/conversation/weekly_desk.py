@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tzfpy import get_tz
 
 from bot.base.reply import Reply, ReplyKind
+from bot.base.text import any_of, bare
 from bot.base.wall_clock import zone_named
 from bot.conversation.consent import Consent
 from bot.conversation.desks import Turn
 from bot.conversation.diary_telling import CHART, WEEKLY
-from bot.conversation.diary_words import bare
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.reminder_words import ReminderWords, turn_name
@@ -43,7 +41,7 @@ class WeeklyDesk:
         self._understander = understander
         self._words = ReminderWords(notes)
         said = notes.keeping.weekly
-        self._names, self._start, self._stop = (_any(words) for words in (said.names, said.start, said.stop))
+        self._names, self._start, self._stop = map(any_of, (said.names, said.start, said.stop))
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """It has none."""
@@ -85,7 +83,7 @@ class WeeklyDesk:
             return self._consent.ask(turn, CHART)
         if person.zone is None:
             turn.context.desk = self.name
-            zones = self._notes.keeping.zones.get(str(person.country), {})
+            zones = self._notes.keeping.zones.get(person.country or "us", {})
             rows = [[(label, f"{NAME}:zone={zone}")] for label, zone in zones.items()]
             asked = self._notes.reply("weekly-zone", CHART, rows, ReplyKind.QUESTION)
             return replace(asked, request_location=True)
@@ -115,7 +113,3 @@ class WeeklyDesk:
         person = await self._kept.find(turn.message)
         was_on = person is not None and await self._kept.weekly.stop(person.id, turn.message.now)
         return self._notes.reply("weekly-off" if was_on else "weekly-none", CHART)
-
-
-def _any(said: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(bare(s))}\b" for s in sorted(said, key=len, reverse=True)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.base.reply import Block, BlockKind, Reply
 from bot.conversation.desks import Turn
+from bot.conversation.diary_table import NIGHTS, DiaryTable
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 
@@ -32,8 +33,9 @@ class YourData:
     door = PRIVACY
     in_groups = frozenset({PRIVACY})
 
-    def __init__(self, kept: Kept, notes: Notes) -> None:
+    def __init__(self, kept: Kept, notes: Notes, diary: DiaryTable) -> None:
         self._kept = kept
+        self._diary = diary
         self._notes = notes
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
@@ -106,7 +108,11 @@ class YourData:
             return await self._with_lost_key(self._notes.reply("export-nothing", EXPORT), person)
         from bot.storage.export import export  # noqa: PLC0415 -- see bot.app.open_store
 
-        files = await export(self._kept.store, person.id, self._notes.privacy.headings(), turn.message.now)
+        diary = await self._diary.file(person)
+        if diary and self._diary.is_wanted(turn.text):
+            return replace(self._notes.reply("diary-csv", EXPORT), attachments=(diary,))
+        fuller = {NIGHTS: diary.content} if diary else {}
+        files = await export(self._kept.store, person.id, self._notes.privacy.headings(), turn.message.now, fuller)
         return replace(self._notes.reply("export", EXPORT), attachments=files)
 
     async def _parts(self, person: Person | None) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from bot.base.night import Night
@@ -29,10 +27,9 @@ TOLD = (
 )
 """The items of a night that a person tells; each is a slot of a message (but for the note) and a field of `Night`."""
 MEASURED = ("time_in_bed_min", "asleep_min", "sleep_efficiency_pct", "at_most")
-COLUMNS = ("morning", "zone", *TOLD, *MEASURED)
+MORNING = "morning"
+COLUMNS = (MORNING, "zone", *TOLD, *MEASURED)
 """The columns of an export: what was told, then what it comes to; `at_most` as in `Sleep`."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run."""
 
 
 def told_in(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,43 +57,15 @@ def _is_new_end(night: Night, told: Mapping[str, Any]) -> bool:
     return bool("final_wake" in told and told["final_wake"] > night.out_of_bed)
 
 
-def rows(nights: Iterable[Night]) -> Iterator[dict[str, str]]:
-    """One row a night, in order of their mornings: dates as 2026-11-22, times as 23:15, yes and no as 1 and 0."""
-    for night in sorted(nights, key=lambda n: n.morning):
-        cells = {"morning": night.morning, "zone": night.zone} | {name: getattr(night, name) for name in TOLD}
-        yield {name: _cell(value) for name, value in (cells | _measured(measure(night))).items()}
+def rows(nights: Iterable[Night]) -> list[list[Any]]:
+    """One row a night in the order of `COLUMNS`, by their mornings."""
+    return [
+        [night.morning, night.zone, *(getattr(night, name) for name in TOLD), *_measured(measure(night))]
+        for night in sorted(nights, key=lambda n: n.morning)
+    ]
 
 
-def as_csv(nights: Iterable[Night], headings: Mapping[str, str]) -> str:
-    """The diary as CSV. `headings`: column → what it is called in words."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writerow({name: headings[name] for name in COLUMNS})
-    writer.writerows(rows(nights))
-    return out.getvalue()
-
-
-def _measured(sleep: Sleep | None) -> dict[str, Any]:
+def _measured(sleep: Sleep | None) -> list[Any]:
     if sleep is None:
-        return dict.fromkeys(MEASURED)
-    return {
-        "time_in_bed_min": sleep.time_in_bed_min,
-        "asleep_min": sleep.total_sleep_min,
-        "sleep_efficiency_pct": sleep.sleep_efficiency_pct,
-        "at_most": sleep.at_most,
-    }
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        return [None] * len(MEASURED)
+    return [sleep.time_in_bed_min, sleep.total_sleep_min, sleep.sleep_efficiency_pct, sleep.at_most]

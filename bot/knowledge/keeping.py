@@ -50,6 +50,12 @@ class DiaryWordLists(Model):
     """What leads from a note to its night: "a note for Tuesday: …"."""
     add_note: tuple[Text, ...]
     """How a message begins that is about a note alone."""
+    table: tuple[Text, ...]
+    """Words by which a copy of the diary alone is wanted."""
+    more: tuple[Text, ...]
+    """Words by which more is wanted than the diary."""
+    columns: dict[str, Text]
+    """Column of the table that was worked out → its heading."""
 
 
 class WeeklyWords(Model):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from bot.base.reply import Attachment
+from bot.base.table import as_csv, plain
 from bot.storage.catalog import CATALOG, CELL, Kept
 from bot.storage.reminders import as_days
 from bot.storage.repository import opened, values_of
@@ -19,21 +18,28 @@ from bot.storage.store import Store
 from bot.storage.tables import LedgerRow, ReminderRow
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run."""
 Record = dict[str, Any]
 
 
 async def export(
-    store: Store, person_id: str, headings: Mapping[str, Mapping[str, str]], now: datetime
+    store: Store,
+    person_id: str,
+    headings: Mapping[str, Mapping[str, str]],
+    now: datetime,
+    tables: Mapping[str, bytes] | None = None,
 ) -> tuple[Attachment, ...]:
-    """The files. `headings`: table → field → what the column is called in words (in JSON fields keep their names)."""
+    """The files. `headings`: table → field → what the column is called in words (in JSON fields keep their names).
+
+    `tables`: table → its CSV, where a fuller one was made.
+    """
     kept = {name: rows for name in CATALOG if (rows := await records(store, name, person_id))}
     whole = {"exported_at": now.isoformat(timespec="seconds"), **kept}
-    text = json.dumps(whole, ensure_ascii=False, indent=2, default=_plain)
+    text = json.dumps(whole, ensure_ascii=False, indent=2, default=plain)
     files = [Attachment("magsleep.json", "application/json", text.encode())]
     for name, rows in kept.items():
-        files.append(Attachment(f"magsleep-{name}.csv", "text/csv", _csv(CATALOG[name], rows, headings[name])))
+        columns = CATALOG[name].fields
+        table = as_csv([headings[name][c] for c in columns], [[row.get(c) for c in columns] for row in rows])
+        files.append(Attachment(f"magsleep-{name}.csv", "text/csv", (tables or {}).get(name, table)))
     return tuple(files)
 
 
@@ -74,36 +80,3 @@ def _record(store: Store, kept: Kept, row: Mapping[Any, Any]) -> Record:
         found = opened(store.sealer, kept.payload, row[CELL], kept.table.name, row[kept.key.name], owner)
         record |= values_of(found) if found else {}
     return record
-
-
-def _csv(kept: Kept, rows: Sequence[Record], headings: Mapping[str, str]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([headings[name] for name in kept.fields])
-    writer.writerows([_cell(row.get(name)) for name in kept.fields] for row in rows)
-    # With a byte order mark, without which Excel takes UTF-8 for something else.
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> Any:
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        text = json.dumps(value, ensure_ascii=False, default=_plain) if value else ""
-    elif isinstance(value, list | tuple):
-        text = " ".join(map(str, value))
-    else:
-        text = _plain(value) if isinstance(value, date | time) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, time):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"no plain form of {type(value).__name__}")

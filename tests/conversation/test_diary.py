@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import csv
+import io
 from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.app import Parts
 from bot.base.message import Message
 from bot.base.night import Night
 from bot.base.reply import ReplyKind
-from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
-from tests.talk import START, Talk, labels, text
+from tests.talk import START, Talk, labels, person, text
 
 YES = "Yes, keep it. I am 18 or older"
 WHOLE = "bed 11:15, asleep by midnight, up twice, 6:40, slept well, took magnesium"
-
-
-@pytest.fixture
-async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
-    """The real conversation; consent must be asked."""
-    made = parts.conversation(in_memory())
-    yield made
-    await made.kept.close()
-
-
-@pytest.fixture
-def talk(conversation: Conversation) -> Talk:
-    """One chat."""
-    return Talk(conversation)
-
-
-async def person(talk: Talk, zone: str | None = None) -> str:
-    """Somebody who said yes, and where they are."""
-    found = await talk.conversation.kept.agree(talk.chat, talk.now)
-    await talk.conversation.kept.store.people.set(found.id, zone=zone)
-    return found.id
 
 
 async def nights(talk: Talk) -> dict[date, Night]:
@@ -481,3 +458,47 @@ async def test_the_diary_comes_with_the_export_and_goes_with_the_deletion(talk: 
     reply = await talk.say("no, i got up at 7")
     assert reply.kind is not ReplyKind.ACTION
     assert await nights(talk) == {}
+
+
+@pytest.mark.parametrize("way", ["export my sleep diary", "csv of my nights", "/export", "n:table"])
+async def test_the_diary_opens_in_a_spreadsheet(talk: Talk, way: str) -> None:
+    await person(talk, "Europe/Madrid")
+    await talk.say("bed 11, asleep 11:30, awake 20 minutes, up at 7, 4/5, took 200 mg. note: late, dinner")
+    await talk.say("on tuesday i slept 6h")
+    reply = await (talk.press_token(way) if way.startswith("n:") else talk.say(way))
+    files = {a.name: a.content for a in reply.attachments}
+    alone = way != "/export"
+    assert (len(files) == 1) is alone
+    assert files["magsleep-nights.csv"].startswith(b"\xef\xbb\xbf")
+    text = files["magsleep-nights.csv"].decode("utf-8-sig")
+    short, full = csv.DictReader(io.StringIO(text, newline=""))
+    assert (short["Date of getting up"], short["Minutes asleep, as you put it"]) == ("2026-11-18", "360")
+    assert full == {
+        "Date of getting up": "2026-11-22",
+        "Time zone of the night": "Europe/Madrid",
+        "Bed time": "23:00",
+        "Lights out": "",
+        "Last waking": "",
+        "Out of bed": "07:00",
+        "Minutes to fall asleep": "30",
+        "Times awake": "1",
+        "Minutes awake in the night": "20",
+        "Minutes asleep, as you put it": "",
+        "Sleep quality, one to five": "4",
+        "Magnesium taken": "yes",
+        "Magnesium, mg elemental": "200",
+        "Note": "late, dinner",
+        "Minutes in bed": "480",
+        "Minutes asleep, worked out": "430",
+        "Sleep efficiency, % of the time in bed": "89.6",
+        "Asleep and efficiency are at most (not all time awake was told)": "no",
+    }
+
+
+async def test_an_empty_diary_is_no_file(talk: Talk) -> None:
+    assert "nothing in your diary" in text(await talk.press_token("n:table"))
+    await person(talk, "UTC")
+    assert [a.name for a in (await talk.say("export my sleep diary")).attachments] == [
+        "magsleep.json",
+        "magsleep-people.csv",
+    ]

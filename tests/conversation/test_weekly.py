@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.app import Parts
 from bot.base.reply import Picture, Reply
-from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
 from bot.conversation.notes import Notes
 from bot.conversation.nudging import Nudges, Nudging
 from bot.conversation.own_pictures import OwnPictures
@@ -20,31 +17,10 @@ from bot.habits.evenings import Evenings
 from bot.habits.memory import MemoryEngine
 from bot.habits.weekly import KIND
 from bot.storage.ledger import SENT, SKIPPED
-from tests.talk import Talk, labels, text
+from tests.talk import Talk, labels, person, text
 
 WHOLE = "bed 11:15, asleep by midnight, up twice, 6:40, slept well, took magnesium"
 NEUTRAL = ("sleep", "night", "magnesium", "bed")
-
-
-@pytest.fixture
-async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
-    """The real conversation; consent must be asked."""
-    made = parts.conversation(in_memory())
-    yield made
-    await made.kept.close()
-
-
-@pytest.fixture
-def talk(conversation: Conversation) -> Talk:
-    """One chat."""
-    return Talk(conversation)
-
-
-async def person(talk: Talk, zone: str | None = "UTC") -> str:
-    """Somebody who said yes, and where they are."""
-    found = await talk.conversation.kept.agree(talk.chat, talk.now)
-    await talk.conversation.kept.store.people.set(found.id, zone=zone)
-    return found.id
 
 
 async def is_on(talk: Talk) -> bool:
@@ -79,7 +55,7 @@ async def test_it_is_asked_for_in_words(talk: Talk, said: str) -> None:
     "said", ["stop the weekly summary", "no more weekly reports please", "don't send me the weekly summary"]
 )
 async def test_it_is_stopped_in_words(talk: Talk, said: str) -> None:
-    await person(talk)
+    await person(talk, "UTC")
     await talk.say("send me a weekly summary")
     await talk.say(said)
     assert not await is_on(talk)
@@ -88,7 +64,7 @@ async def test_it_is_stopped_in_words(talk: Talk, said: str) -> None:
 
 @pytest.mark.parametrize("said", ["weekly sleep summary", "week summary", "how did i sleep this week"])
 async def test_a_look_at_the_week_switches_nothing_on(talk: Talk, said: str) -> None:
-    await person(talk)
+    await person(talk, "UTC")
     assert (await talk.say(said)).topic == "habit.diary_chart"
     assert not await is_on(talk)
 
@@ -110,7 +86,7 @@ async def test_a_question_in_the_place_of_a_place_is_answered(talk: Talk) -> Non
 
 
 async def test_the_chart_and_the_settings_switch_it(talk: Talk) -> None:
-    await person(talk)
+    await person(talk, "UTC")
     await talk.say(WHOLE)
     await talk.say("show my sleep chart")
     await talk.press("Send me this each Sunday")
@@ -125,7 +101,7 @@ async def test_the_chart_and_the_settings_switch_it(talk: Talk) -> None:
 
 
 async def test_it_stands_among_the_reminders_and_moves_along(talk: Talk) -> None:
-    await person(talk)
+    await person(talk, "UTC")
     await talk.say("send me a weekly summary")
     assert "Weekly summary" in text(await talk.say("what reminders do i have"))
     await talk.say("my time zone is Europe/Berlin")
@@ -170,7 +146,7 @@ class Wire:
 
 async def test_it_comes_each_sunday_with_the_chart_and_not_in_a_quiet_week(talk: Talk, parts: Parts) -> None:
     talk.now = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
-    await person(talk)
+    await person(talk, "UTC")
     await talk.say("send me a weekly summary")
     wire = Wire(talk, parts)
     await wire.nudging.start(wire.send, wire.outcomes.append)
@@ -193,7 +169,7 @@ async def test_it_comes_each_sunday_with_the_chart_and_not_in_a_quiet_week(talk:
 
 
 async def test_a_person_deleted_gets_none(talk: Talk, parts: Parts) -> None:
-    await person(talk)
+    await person(talk, "UTC")
     await talk.say(WHOLE)
     await talk.say("send me a weekly summary")
     wire = Wire(talk, parts)

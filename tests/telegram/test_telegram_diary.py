@@ -54,7 +54,14 @@ async def test_the_chart_comes_in_words_and_as_a_photo(serving: Serving, wire: S
         await until(lambda: ann.screen)
         assert "of your last 7 nights" in ann.last.text
         assert "A bar for each night" in ann.last.text  # the same as the picture, for who does not see it
-        shown = ["See it as a picture", "7 nights", "14 nights", "30 nights", "Send me this each Sunday"]
+        shown = [
+            "See it as a picture",
+            "As a table (CSV)",
+            "7 nights",
+            "14 nights",
+            "30 nights",
+            "Send me this each Sunday",
+        ]
         assert ann.last.labels == shown
         ann.presses("14 nights")
         await until(lambda: "of your last 14 nights" in ann.last.text)

@@ -14,12 +14,10 @@ import pytest
 from scripted import Running
 from standin import BOT, Phone, Standin
 
-from bot.app import Parts
 from bot.channels.telegram import handlers
 from bot.channels.telegram.commands import load_commands
 from bot.channels.telegram.updates import payload
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
 from bot.knowledge.loader import load
 
 CONTENT = load()
@@ -63,13 +61,6 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """One person may ask everything at once here."""
     monkeypatch.setattr(handlers, "MESSAGES", 10**6)
     monkeypatch.setattr(handlers, "PRESSES", 10**6)
-
-
-@pytest.fixture
-async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
-    made = parts.conversation(in_memory())
-    yield made
-    await made.kept.close()
 
 
 @pytest.fixture
