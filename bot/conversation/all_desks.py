@@ -83,7 +83,7 @@ def all_desks(
                 ReminderReplies(kept, notes).lines,
             ),
             Remembering(kept, notes, consent, understander),
-            ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes)),
+            ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes), tables.check),
             WeeklyDesk(kept, notes, consent, understander),
             own_trial,
         ),

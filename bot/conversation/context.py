@@ -86,7 +86,9 @@ class OpenReminder:
     """What is done with that reminder: a key of `StandingReminders.ways`; "" for a change."""
     asked: str = ""
     """What was asked last: "kind", "time", "days", "day" (the one day), "timezone", "move" (the zone that all reminders
-    move to), "gate", "yes", "which", or "more" or "done" when nothing is."""
+    move to), "dose" (when a medicine is taken), "gate", "yes", "which", or "more" or "done" when nothing is."""
+    doses: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Medicines to keep a distance from: generic name → minutes after midnight; () until they are asked for."""
     renews: str | None = None
     """The id of the reminder whose safety questions are due again."""
 

@@ -11,7 +11,7 @@ from bot.conversation.guiding import Guiding
 from bot.conversation.notes import Notes, Rows
 from bot.conversation.own_trial_replies import NAME as TRIAL
 from bot.conversation.reminder_replies import LIST
-from bot.conversation.reminder_words import MAGNESIUM, clock
+from bot.conversation.reminder_words import HOUR, MAGNESIUM, clock, distance
 
 if TYPE_CHECKING:
     from bot.habits.evenings import Evenings
@@ -60,7 +60,10 @@ class Nudges:
             which = "nudge"
             done = label("nudge-taken" if reminder.kind == MAGNESIUM else "nudge-done")
             rows = [[(done, f"r:t={key}"), (label("nudge-snooze"), f"r:z={key}")], _put_off(label, key, reminder.id)]
-        return self._notes.reply(which, LIST, rows, clock=clock(reminder.at), late=nudge.late)
+        # Only the hours: the medicine stands on no lock screen.
+        hours = reminder.text.hours_apart if nudge.trial is None else None
+        apart = distance(self._notes, hours * HOUR) if hours else None
+        return self._notes.reply(which, LIST, rows, clock=clock(reminder.at), late=nudge.late, apart=apart)
 
 
 def _put_off(label: Callable[[str], str], key: str, reminder: str) -> list[tuple[str, str]]:

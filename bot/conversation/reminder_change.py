@@ -12,6 +12,7 @@ from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.reminder_reading import ONCE, ReminderReader
 from bot.conversation.reminder_replies import CHANGE, NAME, ReminderReplies
+from bot.conversation.reminder_spacing import Spacing
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 class ReminderChanges:
     """Changes reminders by what a draft says."""
 
-    def __init__(self, kept: Kept, replies: ReminderReplies, reader: ReminderReader) -> None:
+    def __init__(self, kept: Kept, replies: ReminderReplies, reader: ReminderReader, spacing: Spacing) -> None:
         self._kept = kept
         self._say = replies
         self._words = replies.words
         self._reader = reader
+        self._spacing = spacing
 
     async def made(self, reminder: Reminder, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
         """The reminder with what a draft says, or the question that is left."""
@@ -46,6 +48,9 @@ class ReminderChanges:
         if at is None and days is None and said.timezone is None:
             rows = self._reader.halves(draft.text) if said.problems else ()
             return self._say.question("time", "reminder-half" if rows else "reminder-time", draft, rows, CHANGE)
+        apart = self._spacing.apart(reminder.text.doses, at) if at else None
+        if apart and not apart.fits:
+            return self._say.too_near(apart, draft)
         days = None if reminder.once_on else days
         found = await self._kept.reminding.change(reminder, now, at=at, zone=said.timezone, days=days)
         return self._say.stands("reminder-changed", found, turn)

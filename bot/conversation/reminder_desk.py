@@ -14,7 +14,9 @@ from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_pressed import SentReminders
 from bot.conversation.reminder_reading import ReminderReader
 from bot.conversation.reminder_replies import CANCEL, CHANGE, LIST, NAME, SET, ReminderReplies
+from bot.conversation.reminder_spacing import Spacing
 from bot.conversation.reminder_standing import StandingReminders
+from bot.conversation.tabled import CheckTables
 from bot.understanding.engine import Understander
 
 
@@ -27,14 +29,21 @@ class ReminderDesk:
     in_groups: frozenset[str] = frozenset()
 
     def __init__(
-        self, kept: Kept, notes: Notes, consent: Consent, understander: Understander, gate: ReminderGate
+        self,
+        kept: Kept,
+        notes: Notes,
+        consent: Consent,
+        understander: Understander,
+        gate: ReminderGate,
+        tables: CheckTables,
     ) -> None:
         self._kept = kept
         self._consent = consent
         self._say = ReminderReplies(kept, notes)
         reader = ReminderReader(understander, self._say.words)
-        self._standing = StandingReminders(kept, self._say, reader, gate)
-        self._draft = ReminderDraft(kept, self._say, reader, gate, self._standing)
+        spacing = Spacing(tables, notes.keeping.reminder_words["clause"])
+        self._standing = StandingReminders(kept, self._say, reader, gate, spacing)
+        self._draft = ReminderDraft(kept, self._say, reader, gate, self._standing, spacing)
         self._sent = SentReminders(kept, self._say)
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:

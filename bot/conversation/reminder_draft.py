@@ -17,8 +17,10 @@ from bot.conversation.kept import Kept
 from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_reading import TIME, ReminderReader, is_short, take, tells
 from bot.conversation.reminder_replies import CHANGE, DONE, MORE, NAME, SET, ReminderReplies
+from bot.conversation.reminder_spacing import Apart, Doses, Spacing
 from bot.conversation.reminder_standing import WAYS, StandingReminders
 from bot.conversation.reminder_words import KINDS, MAGNESIUM, today, turn_name
+from bot.storage.payloads import ReminderText
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class ReminderDraft:
         reader: ReminderReader,
         gate: ReminderGate,
         standing: StandingReminders,
+        spacing: Spacing,
     ) -> None:
         self._kept = kept
         self._say = replies
@@ -47,17 +50,23 @@ class ReminderDraft:
         self._reader = reader
         self._gate = gate
         self._standing = standing
+        self._spacing = spacing
 
     async def begun(self, turn: Turn, person: Person) -> Reply:
         """A message that asks for a reminder."""
-        said = self._reader.slots(turn.text)
+        text, doses = self._spacing.heard(turn.text, self._reader.slots(turn.text).drug)
+        said = self._reader.slots(text)
+        if doses:
+            # "Four hours after my tablet" is no time from now.
+            said = replace(said, duration=None)
         old = turn.context.reminder
         kind = self._words.first(KINDS, turn.text)
         if old is not None and old.changes is None and not old.does:
             # After the safety questions, or in the middle: what was said before stands.
             said = said if tells(said) else old.said
-            kind = kind or old.kind
-        turn.context.reminder = draft = OpenReminder(said, turn.text or (old.text if old else ""), kind)
+            kind, doses = kind or old.kind, doses or old.doses
+        draft = OpenReminder(said, text or (old.text if old else ""), kind, doses=doses)
+        turn.context.reminder = draft
         return await self._next(draft, person, turn)
 
     async def answered(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
@@ -65,13 +74,26 @@ class ReminderDraft:
         if place := turn.message.location:
             draft.asked = "move" if draft.asked in (MORE, DONE) else draft.asked
             return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
-        if draft.asked == "yes" and (answer := self._words.whole(("yes", "no"), turn.text)):
-            return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
         if draft.asked in (MORE, DONE):
             return await self._more(draft, person, turn)
-        if draft.asked == "kind" and is_short(turn.text) and (kind := self._words.first(KINDS, turn.text)):
-            draft.kind = kind
-            return await self._next(draft, person, turn)
+        return await self._plain_answer(draft, person, turn) or await self._said(draft, person, turn)
+
+    async def _plain_answer(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        """A yes or no, the kind, or when a medicine is taken; None for anything else."""
+        text = turn.text
+        match draft.asked:
+            case "yes" if answer := self._words.whole(("yes", "no"), text):
+                return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
+            case "kind" if is_short(text) and (kind := self._words.first(KINDS, text)):
+                draft.kind = kind
+                return await self._next(draft, person, turn)
+            case "dose" if times := self._spacing.times(text):
+                draft.doses = {name: given or times for name, given in draft.doses.items()}
+                return await self._next(draft, person, turn)
+        return None
+
+    async def _said(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        """Something of a time, days or a place; None for a message with a wish of its own."""
         found = self._reader.answer(turn.text, draft.asked)
         something = tells(found.slots)
         # "Change it to 10" while a reminder is being set is about that one.
@@ -159,9 +181,17 @@ class ReminderDraft:
             return self._missing(wish, draft, person)
         if rows := self._reader.half_hours(draft.said, draft.text):
             return self._say.question("time", "reminder-half-hour", draft, rows)
-        return self._echo(wish, draft, turn)
+        if untimed := [name for name, times in self._doses(draft).items() if not times]:
+            return self._say.question("dose", "reminder-dose", draft, medicine=untimed[0])
+        apart = self._spacing.apart(self._doses(draft), wish.at)
+        return self._say.too_near(apart, draft) if apart and not apart.fits else self._echo(wish, draft, turn, apart)
 
-    def _echo(self, wish: Wish, draft: OpenReminder, turn: Turn) -> Reply:
+    @staticmethod
+    def _doses(draft: OpenReminder) -> Doses:
+        """The medicines that matter: those beside magnesium."""
+        return draft.doses if draft.kind == MAGNESIUM else {}
+
+    def _echo(self, wish: Wish, draft: OpenReminder, turn: Turn, apart: Apart | None) -> Reply:
         from bot.habits.wishes import is_moved  # noqa: PLC0415 -- see bot.app.open_store
 
         now = turn.message.now
@@ -177,6 +207,7 @@ class ReminderDraft:
             about=self._say.label(f"kind-{wish.kind}"),
             first=None if wish.once_on else tokens.safe(moment(turn_name(first, wish.zone), first.at, CLOCK)),
             moved=is_moved(wish, now),
+            apart=tokens.safe(self._say.apart(apart)) if apart else None,
         )
 
     def _missing(self, missing: Missing, draft: OpenReminder, person: Person) -> Reply:
@@ -214,8 +245,15 @@ class ReminderDraft:
             return await self._next(draft, person, turn)
         if person.zone is None:
             await self._kept.settle(person.id, wish.zone, now)
-        wish = replace(wish, checked_on=today(wish.zone, now) if draft.kind == MAGNESIUM else None)
+        if draft.kind == MAGNESIUM:
+            apart = self._spacing.apart(draft.doses, wish.at)
+            wish = replace(wish, checked_on=today(wish.zone, now), text=_kept(draft.doses, apart))
         return self._say.stands("reminder-kept", await self._kept.reminding.set(person.id, wish, now), turn)
 
     def _dropped(self, turn: Turn) -> Reply:
         return self._say.done("reminder-dropped", turn, SET)
+
+
+def _kept(doses: Doses, apart: Apart | None) -> ReminderText:
+    """What is kept of the medicines beside a reminder."""
+    return ReminderText(medicine=apart.name, hours_apart=apart.hours, doses=dict(doses)) if apart else ReminderText()

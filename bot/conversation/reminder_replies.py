@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from bot.base.reply import Reply, ReplyKind
+from bot.conversation import tokens
 from bot.conversation.context import OpenReminder
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes, Rows
-from bot.conversation.reminder_words import ReminderWords, turn_name
+from bot.conversation.reminder_words import HOUR, ReminderWords, clock, distance, turn_name
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
+    from bot.conversation.reminder_spacing import Apart
     from bot.habits.reminders import Kept as Standing
     from bot.storage.reminders import Reminder
 
@@ -25,6 +27,8 @@ SET, LIST = "habit.reminder_set", "habit.reminder_list"
 CHANGE, CANCEL = "habit.reminder_change", "habit.reminder_cancel"
 
 
+MOST_BYTES = 58
+"""What a button may say for the person, in bytes: Telegram allows 64 with the prefix."""
 MORE, DONE = "more", "done"
 """`OpenReminder.asked` when nothing is: more may be said about this reminder, or there is none to say it of."""
 
@@ -59,6 +63,29 @@ class ReminderReplies:
     def which(self, topic: str, rows: Rows) -> Reply:
         """Which of several reminders is meant."""
         return self._notes.reply("reminder-which", topic, rows, ReplyKind.QUESTION)
+
+    def apart(self, found: Apart) -> str:
+        """How far a time is from the nearest dose of a medicine."""
+        return self._notes.markup("reminder-apart", **self._of_dose(found))
+
+    def too_near(self, found: Apart, draft: OpenReminder) -> Reply:
+        """A time that is too near to a dose, and the nearest that is not."""
+        rows = [[(clock(found.better), f"r:at={found.better:%H%M}")]] if found.better else []
+        look_up = self._notes.markup("reminder-look-up", medicine=found.name)
+        if len(look_up.encode()) <= MOST_BYTES:
+            rows.append([(look_up, tokens.say(look_up))])
+        better = clock(found.better) if found.better else None
+        topic = CHANGE if draft.changes else SET
+        return self.question("time", "reminder-too-near", draft, rows, topic, better=better, **self._of_dose(found))
+
+    def _of_dose(self, found: Apart) -> dict[str, Any]:
+        return {
+            "distance": distance(self._notes, found.minutes),
+            "needed": distance(self._notes, found.hours * HOUR),
+            "medicine": found.name,
+            "dose": clock(found.dose),
+            "after": found.after,
+        }
 
     def zones(self, country: str | None) -> Rows:
         """The zones of a country to tap."""

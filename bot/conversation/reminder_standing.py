@@ -15,6 +15,7 @@ from bot.conversation.reminder_change import ReminderChanges
 from bot.conversation.reminder_gate import ReminderGate
 from bot.conversation.reminder_reading import ReminderReader, tells
 from bot.conversation.reminder_replies import CANCEL, CHANGE, LIST, NAME, ReminderReplies
+from bot.conversation.reminder_spacing import Spacing
 from bot.conversation.reminder_words import KINDS, day_name, on_the_wall, today, turn_name
 from bot.habits.dates import FARTHEST, NoDate, date_of
 from bot.habits.recurrence import Schedule, next_due
@@ -37,13 +38,15 @@ Way = Callable[["Reminder", Turn], Awaitable[Reply]]
 class StandingReminders:
     """Finds the reminder that is meant and does what is asked."""
 
-    def __init__(self, kept: Kept, replies: ReminderReplies, reader: ReminderReader, gate: ReminderGate) -> None:
+    def __init__(
+        self, kept: Kept, replies: ReminderReplies, reader: ReminderReader, gate: ReminderGate, spacing: Spacing
+    ) -> None:
         self._kept = kept
         self._say = replies
         self._words = replies.words
         self._reader = reader
         self._gate = gate
-        self._changes = ReminderChanges(kept, replies, reader)
+        self._changes = ReminderChanges(kept, replies, reader, spacing)
         self.ways: Mapping[str, Way] = {
             "c": self._change,
             "s": self._stop,

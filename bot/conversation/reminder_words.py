@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NOON, EVENING = 12, 17
 """Hours."""
+HOUR = 60
+"""Minutes."""
 MAGNESIUM = "magnesium"
 KINDS = (MAGNESIUM, "diary", "wind_down")
 """As they are looked for: a sleep diary is no winding down."""
@@ -50,6 +52,12 @@ class ReminderWords(Spoken):
 def clock(at: time) -> str:
     """ "9:30 PM"."""
     return f"{at.hour % NOON or NOON}:{at.minute:02d} {'AM' if at.hour < NOON else 'PM'}"
+
+
+def distance(notes: Notes, minutes: float) -> str:
+    """ "4 hours and 30 minutes"; "" for none."""
+    hours, rest = divmod(round(minutes), HOUR)
+    return notes.markup("reminder-distance", hours=hours, minutes=rest)
 
 
 def on_the_wall(moment: datetime, zone: str) -> str:

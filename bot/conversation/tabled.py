@@ -41,6 +41,8 @@ class CheckTables:
     """Ids of the sources that were read: only these carry a "none known"."""
     forms: FormsTable
     masses: AtomicMasses
+    day: Mapping[str, str]
+    """Words for times of day → the time: "with lunch"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
         frozenset(s.id for s in content.sources.values() if s.checked == "read"),
         load_file(root, "tables/forms.yaml", FormsTable),
         load_file(root, "tables/atomic_masses.yaml", AtomicMasses),
+        words.day,
     )
     elementals = Elementals(check.forms, check.masses, words.label)
     serums = Serums(load_file(root, "tables/lab.yaml", LabTable), words.report)

@@ -41,6 +41,8 @@ class ReminderText(Payload):
     """The medicine to keep a distance from; generic name."""
     hours_apart: float | None = None
     """Hours to keep between the two."""
+    doses: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """All medicines to keep a distance from: generic name → minutes after midnight."""
 
 
 class OwnTrial(Payload):

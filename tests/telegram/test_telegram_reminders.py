@@ -20,6 +20,7 @@ from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.ports import NoReminders, not_told
 from bot.channels.telegram.sending import reminding
 from bot.storage.ledger import SENT
+from bot.storage.payloads import ReminderText
 from bot.storage.reminders import Reminder
 from bot.storage.store import Store
 
@@ -73,6 +74,19 @@ async def test_the_echo_shows_the_next_turn_by_the_readers_own_clock(
         turn = datetime.fromtimestamp(int(unix), ZoneInfo("Europe/Madrid"))
         assert turn.strftime("%H:%M") == "21:30"
         assert f"first on {turn:%a} {turn.day} {turn:%b}. Shall I?" in ann.last.text
+
+
+async def test_a_distance_that_was_set_is_named_and_the_medicine_is_not(
+    serving: Serving, wire: Standin, places: Settings
+) -> None:
+    ann = Person(wire, 7)
+    house = build_house(places)
+    apart = ReminderText(medicine="levothyroxine", hours_apart=4, doses={"levothyroxine": (1320,)})
+    await due(house.conversation.kept.store, "7", "magnesium", text=apart)
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        assert "Mind the 4 hours that you wanted to keep." in ann.last.text
+        assert not any(word in ann.last.text.lower() for word in (*WORDS, "levothyroxine"))
 
 
 @pytest.mark.parametrize("does", ["Change", "Taken", "done", "show my reminders"])
