@@ -42,32 +42,27 @@ class Nudges:
         reminder, key = nudge.delivery.reminder, nudge.delivery.promise.key
         label = self._notes.label
         rows: Rows
+        opens = [(label(f"nudge-trial-{nudge.trial}"), f"{TRIAL}:t={key}")] if nudge.trial else []
         if nudge.asks_to_go_on:
             which = "nudge-go-on"
-            rows = [[(label("nudge-continue"), f"r:g={key}"), (label("reminder-stop"), f"r:s={reminder.id}")]]
+            go_on = [(label("nudge-continue"), f"r:g={key}"), (label("reminder-stop"), f"r:s={reminder.id}")]
+            rows = [row for row in (opens, go_on) if row]
         elif nudge.asks_for_check:
             which = "nudge-check"
-            rows = [
-                [(label("reminder-check"), tokens.topic(Guiding.TOPIC))],
-                [(label("nudge-renew"), f"r:renew={reminder.id}"), (label("reminder-stop"), f"r:s={reminder.id}")],
-            ]
-        elif nudge.trial is not None:
-            # The same line on every evening: what it is for must not be read off a screen.
-            which = "nudge"
-            opens = (label(f"nudge-trial-{nudge.trial}"), f"{TRIAL}:t={key}")
-            rows = [[opens, (label("nudge-snooze"), f"r:z={key}")], _put_off(label, key, reminder.id)]
+            begin = [(label("reminder-check"), tokens.topic(Guiding.TOPIC))]
+            renew = [(label("nudge-renew"), f"r:renew={reminder.id}"), (label("reminder-stop"), f"r:s={reminder.id}")]
+            rows = [row for row in (opens, begin, renew) if row]
         else:
+            # In a trial it is the same line on every evening: what it is for must not be read off a screen.
             which = "nudge"
             done = label("nudge-taken" if reminder.kind == MAGNESIUM else "nudge-done")
-            rows = [[(done, f"r:t={key}"), (label("nudge-snooze"), f"r:z={key}")], _put_off(label, key, reminder.id)]
+            first = opens or [(done, f"r:t={key}")]
+            later = [(label("nudge-skip"), f"r:x={key}"), (label("reminder-edit"), f"r:c={reminder.id}")]
+            rows = [[*first, (label("nudge-snooze"), f"r:z={key}")], later]
         # Only the hours: the medicine stands on no lock screen.
         hours = reminder.text.hours_apart if nudge.trial is None else None
         apart = distance(self._notes, hours * HOUR) if hours else None
         return self._notes.reply(which, LIST, rows, clock=clock(reminder.at), late=nudge.late, apart=apart)
-
-
-def _put_off(label: Callable[[str], str], key: str, reminder: str) -> list[tuple[str, str]]:
-    return [(label("nudge-skip"), f"r:x={key}"), (label("reminder-edit"), f"r:c={reminder}")]
 
 
 class Nudging:

@@ -253,7 +253,7 @@ class OwnTrialReplies(Lines):
         parts = [self.markup("result-figures", result=trial_values(plan, found, self._say)["result"])]
         if found.interval is not None:
             low, high = found.interval
-            parts.append(self.markup("result-range", zero=low <= 0 <= high))
+            parts.append(self.markup("result-range", zero=low <= 0 <= high, told=found.p is not None))
         if found.p is not None:
             parts.append(self.markup("result-chance", chance=_of_hundred(found.p)))
         else:

@@ -24,6 +24,8 @@ HALF = 30
 TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 """A time as a button carries it."""
 _EXPECTED = {"timezone": "timezone", "move": "timezone", "days": "days", "day": "days"}
+BARE = 3
+"""Words; so short a time is an answer, whatever else it may be about."""
 _HOUR = re.compile(r"(?<![\d:.])\d{1,2}(?:[:.]\d{2})?(?![\d:.])")
 
 
@@ -41,7 +43,9 @@ class ReminderReader:
 
     def answer(self, text: str, asked: str) -> Understanding:
         """A message after a question for "timezone", "days", or anything else: a time."""
-        return self._understander.understand(text, expecting=_EXPECTED.get(asked, "time"))
+        found = self._understander.understand(text, expecting=_EXPECTED.get(asked, "time"))
+        # "8 am" by itself is also how people speak of waking too early.
+        return replace(found, names_subject=False) if tells(found.slots) and len(text.split()) <= BARE else found
 
     def place(self, text: str) -> Slots:
         """The facts of a message that says where somebody lives."""
