@@ -59,8 +59,12 @@ def all_desks(
         found = content.topics.get(topic or "")
         return found is not None and slot in found.uses
 
+    reminders = ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes), tables.check)
+
     def with_resume(reply: Reply, context: Context) -> Reply:
-        return own_trial.with_resume(diary.with_resume(reply, context), context)
+        for desk in (diary, own_trial, reminders):
+            reply = desk.with_resume(reply, context)
+        return reply
 
     as_table = DiaryTable(kept, notes)
     diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures), as_table)
@@ -83,7 +87,7 @@ def all_desks(
                 ReminderReplies(kept, notes).lines,
             ),
             Remembering(kept, notes, consent, understander),
-            ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes), tables.check),
+            reminders,
             WeeklyDesk(kept, notes, consent, understander),
             own_trial,
         ),

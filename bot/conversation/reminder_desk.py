@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.base.reply import Reply
 from bot.conversation.consent import Consent
+from bot.conversation.context import Context
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
@@ -45,6 +46,10 @@ class ReminderDesk:
         self._standing = StandingReminders(kept, self._say, reader, gate, spacing)
         self._draft = ReminderDraft(kept, self._say, reader, gate, self._standing, spacing)
         self._sent = SentReminders(kept, self._say)
+
+    def with_resume(self, reply: Reply, context: Context) -> Reply:
+        """The reply to something else, with a button that goes back to a reminder that is not set yet."""
+        return reply if reply.topic in self.topics else self._draft.with_resume(reply, context)
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
         """Begin with what the message says."""

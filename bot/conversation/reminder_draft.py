@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tzfpy import get_tz
@@ -11,7 +12,7 @@ from bot.base.markup import moment
 from bot.base.reply import Band, Reply
 from bot.base.wall_clock import zone_named
 from bot.conversation import tokens
-from bot.conversation.context import OpenReminder
+from bot.conversation.context import Context, OpenReminder
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.reminder_gate import ReminderGate
@@ -54,7 +55,9 @@ class ReminderDraft:
 
     async def begun(self, turn: Turn, person: Person) -> Reply:
         """A message that asks for a reminder."""
-        text, doses = self._spacing.heard(turn.text, self._reader.slots(turn.text).drug)
+        said = self._reader.slots(turn.text)
+        self._gate.know(turn.context, said)
+        text, doses = self._spacing.heard(turn.text, said.drug)
         said = self._reader.slots(text)
         if doses:
             # "Four hours after my tablet" is no time from now.
@@ -152,9 +155,10 @@ class ReminderDraft:
             case "edit":
                 turn.context.desk = NAME
                 return self._say.question("time", "reminder-time", draft)
-            case "at" if TIME.fullmatch(value):
-                at = f"{value[:2]}:{value[2:]}"
-                take(draft, Slots(time=at), at)
+            case "on" | "at" if what == "on" or TIME.fullmatch(value):
+                if what == "at":
+                    at = f"{value[:2]}:{value[2:]}"
+                    take(draft, Slots(time=at), at)
                 return await self._next(draft, person, turn)
             case "gate" if self._gate.answer(turn.context, value):
                 if draft.renews:
@@ -173,8 +177,7 @@ class ReminderDraft:
         if draft.kind is None:
             kinds = [[(self._say.label(f"kind-{kind}"), f"r:kind={kind}")] for kind in KINDS]
             return self._say.question("kind", "reminder-kind", draft, kinds)
-        if draft.kind == MAGNESIUM and (stopped := self._gate.stops(turn.context, SET)):
-            turn.context.desk, draft.asked = None, "gate"
+        if stopped := await self._stopped(draft, person, turn):
             return stopped
         wish = wish_of(draft.said, draft.kind, person.zone, now)
         if isinstance(wish, Missing):
@@ -237,8 +240,7 @@ class ReminderDraft:
         now = turn.message.now
         if draft.kind is None or draft.changes is not None or draft.asked != "yes":
             return await self._next(draft, person, turn)
-        if draft.kind == MAGNESIUM and (stopped := self._gate.stops(turn.context, SET)):
-            turn.context.desk = None
+        if stopped := await self._stopped(draft, person, turn):
             return stopped
         wish = wish_of(draft.said, draft.kind, person.zone, now)
         if isinstance(wish, Missing) or wish.turn(now) is None:
@@ -247,8 +249,33 @@ class ReminderDraft:
             await self._kept.settle(person.id, wish.zone, now)
         if draft.kind == MAGNESIUM:
             apart = self._spacing.apart(draft.doses, wish.at)
-            wish = replace(wish, checked_on=today(wish.zone, now), text=_kept(draft.doses, apart))
+            lately = await self._checked_on(person, now)
+            checked_on = today(wish.zone, now) if self._gate.is_open(turn.context) else lately
+            wish = replace(wish, checked_on=checked_on, text=_kept(draft.doses, apart))
         return self._say.stands("reminder-kept", await self._kept.reminding.set(person.id, wish, now), turn)
+
+    async def _stopped(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
+        """What stands before a reminder of magnesium."""
+        if draft.kind != MAGNESIUM:
+            return None
+        lately = await self._checked_on(person, turn.message.now)
+        stopped = self._gate.stops(turn.context, SET, lately=lately is not None)
+        if stopped:
+            turn.context.desk, draft.asked = None, "gate"
+        return stopped
+
+    async def _checked_on(self, person: Person, now: datetime) -> date | None:
+        """When the safety questions were answered for another reminder of magnesium, if that still holds."""
+        dates = [r.checked_on for r in await self._kept.store.reminders.of(person.id) if r.kind == MAGNESIUM]
+        last = max((day for day in dates if day), default=None)
+        return last if last and now.date() - last < self._gate.lasts else None
+
+    def with_resume(self, reply: Reply, context: Context) -> Reply:
+        """The reply to something else, with a button that goes back to a reminder that is not set yet."""
+        draft = context.reminder
+        left = draft is not None and draft.changes is None and draft.asked not in (MORE, DONE, "which", "move", "")
+        amid = context.check is not None and not context.check.done
+        return self._say.resume(reply) if left and not amid and context.desk is None else reply
 
     def _dropped(self, turn: Turn) -> Reply:
         return self._say.done("reminder-dropped", turn, SET)

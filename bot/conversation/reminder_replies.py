@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from bot.base.reply import Reply, ReplyKind
+from bot.base.reply import Choice, Reply, ReplyKind
 from bot.conversation import tokens
 from bot.conversation.context import OpenReminder
 from bot.conversation.desks import Turn
@@ -55,6 +56,12 @@ class ReminderReplies:
         """A question about a draft, which remembers it as asked last."""
         draft.asked = asked
         return self._notes.reply(key, topic, [row for row in rows if row], ReplyKind.QUESTION, **values)
+
+    def resume(self, reply: Reply) -> Reply:
+        """A reply with a button that goes back to the draft."""
+        button = (Choice(self.label("resume-draft"), f"{NAME}:on"),)
+        last = reply.kind is ReplyKind.CLARIFY
+        return replace(reply, choices=(*reply.choices, button) if last else (button, *reply.choices))
 
     def which_day(self, problem: str | None, draft: OpenReminder) -> Reply:
         """Asks for the one day, and says why the day that was named cannot be (`NoDate`)."""

@@ -58,11 +58,26 @@ class SafetyGate:
         answers = {**harmless.answers, self.step.id: (self.step.bare_no or "",)}
         return Stage.STEP if judge(replace(harmless, answers=answers)).open else Stage.CHECK
 
+    def know(self, context: Context, said: Slots) -> None:
+        """Take in what a message tells beside its wish, medicines above all; nothing where no check was begun."""
+        if context.check is not None:
+            self._notes.know(context.check, said.known())
+
+    def speaks_against(self, context: Context, judge: Judge) -> bool:
+        """Whether anything that this dialogue knows, in the check or beside it, closes the gate."""
+        check = replace(context.check) if context.check else OpenCheck()
+        check.answers = dict(check.answers)
+        self._notes.know(check, {**context.medicines, **context.slots})
+        return bool(set(judge(self._told(check)).reasons) - {NOT_ASKED})
+
     def told(self, context: Context, *, instead: bool = False) -> Told:
         """What is known. `instead`: what is taken already is what it is about, so nothing comes on top of it."""
         check = context.check or OpenCheck()
         if instead and check.taken:
             check = replace(check, taken=0.0)
+        return self._told(check)
+
+    def _told(self, check: OpenCheck) -> Told:
         rows = {hit.row.id for hit in self._notes.found(check).hits} | set(check.rows)
         return Told(self._notes.answers(check), frozenset(rows), frozenset(check.drugs))
 

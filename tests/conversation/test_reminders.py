@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.app import Parts
 from bot.base.message import Message
 from bot.conversation.kept import in_memory
+from bot.storage.reminders import Reminder
 from tests.talk import Talk, text
 
 YES = "Yes, keep it. I am 18 or older"
@@ -92,5 +93,25 @@ async def test_a_time_that_clocks_skip_or_show_twice_is_echoed_as_it_will_come(p
         person = await talk.conversation.kept.store.people.ensure("a", talk.now)
         due = {r.kind: r.next_due for r in await talk.conversation.kept.store.reminders.of(person.id)}
         assert due["diary"] == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)  # the first of the two
+
+    await talk.conversation.closing(told())
+
+
+@pytest.mark.parametrize(("days", "asks"), [(55, False), (56, True)])
+async def test_answers_hold_for_another_reminder_for_eight_weeks(parts: Parts, days: int, asks: bool) -> None:
+    kept = in_memory(given=True)
+    talk = Talk(parts.conversation(kept))
+
+    async def told() -> None:
+        person = await kept.agree("a", talk.now)
+        checked_on = talk.now.date() - timedelta(days=days)
+        weekdays = Reminder("", person.id, "magnesium", time(21), "Europe/London", (0, 1, 2, 3), checked_on=checked_on)
+        await kept.store.reminders.add(weekdays)
+        reply = text(await talk.say("remind me at 10 pm on saturday to take my magnesium, london time"))
+        assert ("safety questions come first" in reply) is asks
+        if not asks:
+            await talk.press("Yes")
+            # It is not as if they had been answered today.
+            assert {r.checked_on for r in await kept.store.reminders.of(person.id)} == {checked_on}
 
     await talk.conversation.closing(told())
