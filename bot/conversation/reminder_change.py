@@ -13,6 +13,7 @@ from bot.conversation.kept import Kept
 from bot.conversation.reminder_reading import ONCE, ReminderReader
 from bot.conversation.reminder_replies import CHANGE, NAME, ReminderReplies
 from bot.conversation.reminder_spacing import Spacing
+from bot.conversation.reminder_words import NOON
 from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ReminderChanges:
         if said.duration and (way := self._words.first(("later", "earlier"), draft.text)):
             shift = timedelta(minutes=said.duration if way == "later" else -said.duration)
             return (datetime.combine(date(2024, 1, 2), reminder.at) + shift).time()
+        if reminder.at < NOON:
+            said = self._reader.in_the_morning(said, draft.text)
         return time.fromisoformat(said.time) if said.time else None
 
     async def _once(self, reminder: Reminder, draft: OpenReminder, turn: Turn) -> Reply:

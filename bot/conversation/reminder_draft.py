@@ -20,7 +20,7 @@ from bot.conversation.reminder_reading import TIME, ReminderReader, is_short, ta
 from bot.conversation.reminder_replies import CHANGE, DONE, MORE, NAME, SET, ReminderReplies
 from bot.conversation.reminder_spacing import Apart, Doses, Spacing
 from bot.conversation.reminder_standing import WAYS, StandingReminders
-from bot.conversation.reminder_words import KINDS, MAGNESIUM, today, turn_name
+from bot.conversation.reminder_words import DIARY, KINDS, MAGNESIUM, today, turn_name
 from bot.storage.payloads import ReminderText
 from bot.understanding.slots import Slots
 
@@ -108,6 +108,11 @@ class ReminderDraft:
             return None
         if draft.asked in ("timezone", "move") and found.slots.timezone:
             return await self._placed(found.slots.timezone, draft, person, turn)
+        if draft.asked == "timezone" and not something:
+            said = self._reader.slots(turn.text)
+            if tells(said):
+                take(draft, said, turn.text)
+                return await self._next(draft, person, turn)
         if draft.asked == "move" or (draft.asked == "timezone" and not something):
             return self._say.question(draft.asked, "zone-unknown", draft)
         if something:
@@ -179,6 +184,9 @@ class ReminderDraft:
             return self._say.question("kind", "reminder-kind", draft, kinds)
         if stopped := await self._stopped(draft, person, turn):
             return stopped
+        if draft.kind == DIARY:
+            # A night is told when it is over.
+            draft.said = self._reader.in_the_morning(draft.said, draft.text)
         wish = wish_of(draft.said, draft.kind, person.zone, now)
         if isinstance(wish, Missing):
             return self._missing(wish, draft, person)

@@ -72,6 +72,13 @@ class ReminderReader:
             return ()
         return _buttons((at.replace(hour=(at.hour - 1) % 24), at))
 
+    def in_the_morning(self, said: Slots, text: str) -> Slots:
+        """The same with an hour of which no half of the day was named taken as of the morning."""
+        if said.time is None or self._words.says("part_of_day", text):
+            return said
+        morning = self._half(text, "am")
+        return replace(said, time=f"{morning:%H:%M}") if morning else said
+
     def _half(self, text: str, half: str) -> time | None:
         """The time that a text names, taken as of this half of the day."""
         found = self.slots(_HOUR.sub(lambda hour: f"{hour[0]} {half}", text, count=1)).time

@@ -13,12 +13,11 @@ from bot.habits.recurrence import EVERY_DAY, Due
 if TYPE_CHECKING:
     from bot.storage.reminders import Reminder
 
-NOON, EVENING = 12, 17
-"""Hours."""
+NOON, EVENING = time(12), time(17)
 HOUR = 60
 """Minutes."""
-MAGNESIUM = "magnesium"
-KINDS = (MAGNESIUM, "diary", "wind_down")
+MAGNESIUM, DIARY = "magnesium", "diary"
+KINDS = (MAGNESIUM, DIARY, "wind_down")
 """As they are looked for: a sleep diary is no winding down."""
 
 
@@ -37,7 +36,7 @@ class ReminderWords(Spoken):
             place=place(zone),
             once=day_name(once_on) if once_on else None,
             days=None if once_on or set(days) == EVERY_DAY else [f"{date(2024, 1, 1 + d):%a}" for d in days],
-            night=at.hour >= EVENING,
+            night=at >= EVENING,
         )
 
     def of(self, reminder: Reminder) -> str:
@@ -51,7 +50,7 @@ class ReminderWords(Spoken):
 
 def clock(at: time) -> str:
     """ "9:30 PM"."""
-    return f"{at.hour % NOON or NOON}:{at.minute:02d} {'AM' if at.hour < NOON else 'PM'}"
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at < NOON else 'PM'}"
 
 
 def distance(notes: Notes, minutes: float) -> str:

@@ -59,7 +59,8 @@ class DateReader:
                 month = int(name) if name and name.isdecimal() else self._month_of[name] if name else None
                 year = said.get("year")
                 return SaidDay(day=int(said["day"]), month=month, year=int(year) if year else None)
-        numbers = _NUMBERS.search(scan.text)
+        # As it was typed: in the canonical text "1/2" is a half.
+        numbers = _NUMBERS.search(scan.raw)
         if numbers is None:
             return None
         year = numbers["year"]

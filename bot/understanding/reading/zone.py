@@ -11,12 +11,14 @@ from bot.understanding.reading.numbers import alternatives
 from bot.understanding.reading.phrases import Hit, PhraseFinder
 from bot.understanding.reading.scan import Draft, Scan
 
+SAME = {"uk": "gb"}
+"""Country as authorities are named → as cities are listed."""
 _IANA = re.compile(r"\b[a-z]{2,}/[a-z_+\-0-9]+(?:/[a-z_]+)?(?: [a-z]+)?")
 _OFFSET = re.compile(r"\b(?:utc|gmt) ?(?P<sign>[+-]) ?(?P<hours>\d{1,2})(?P<minutes>[:.]?[1-5]\d)?(?: ?:? ?00)?\b")
 
 
 class ZoneReader:
-    """Reads timezone. A city counts only where time or place is spoken of."""
+    """Reads timezone. A city counts only where time or place is spoken of, a country only as an answer."""
 
     def __init__(self, lexicon: Lexicon, finder: PhraseFinder) -> None:
         z: dict[str, Any] = lexicon.lists["zones"]
@@ -30,6 +32,10 @@ class ZoneReader:
         self._strict_cities = frozenset(z["strict_cities"])
         self._before = re.compile(rf"\b{alternatives(z['place_words'])} $")
         self._after = re.compile(rf" {alternatives(z['time_words'])}\b")
+        zones: dict[str, set[str]] = {}
+        for city in lexicon.cities:
+            zones.setdefault(city.country, set()).add(city.zone)
+        self._of_country = {country: found.pop() for country, found in zones.items() if len(found) == 1}
         self._iana = {name.casefold(): name for name in available_timezones()}
 
     def read(self, scan: Scan, draft: Draft) -> None:
@@ -55,6 +61,9 @@ class ZoneReader:
             if asked or self._is_place(scan, draft, hit):
                 draft.values["timezone"] = hit.id
                 return
+        country: str = draft.values.get("country", "")
+        if asked and (zone := self._of_country.get(SAME.get(country, country))):
+            draft.values["timezone"] = zone
 
     def _is_place(self, scan: Scan, draft: Draft, hit: Hit) -> bool:
         followed = self._after.match(scan.text, hit.end) is not None
