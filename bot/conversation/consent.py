@@ -57,7 +57,8 @@ class Consent:
         await self._kept.agree(turn.message.person, turn.message.now)
         thanks = replace(self._notes.reply("consented", TOPIC), closes=True)
         if resume is None:
-            return thanks
+            late = self._notes.reply("consented-late", TOPIC)
+            return replace(thanks, blocks=(*thanks.blocks, *late.blocks))
         # Time has passed since: the message is taken up as if it came now, from the person who pressed.
         went_on = await turn.again(replace(resume, now=turn.message.now))
         return replace(went_on, blocks=(*thanks.blocks, *went_on.blocks), closes=True)

@@ -91,6 +91,7 @@ async def test_a_yes_that_comes_much_later_stands_for_itself(talk: Talk) -> None
     talk.wait(minutes=40)
     reply = await talk.press(YES)
     assert "Thank you" in text(reply)
+    assert "say it once more" in text(reply)
     assert "45" not in text(reply)
 
 

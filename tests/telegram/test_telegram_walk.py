@@ -14,10 +14,12 @@ import pytest
 from scripted import Running
 from standin import BOT, Phone, Standin
 
+from bot.app import Parts
 from bot.channels.telegram import handlers
 from bot.channels.telegram.commands import load_commands
 from bot.channels.telegram.updates import payload
 from bot.conversation.conversation import Conversation
+from bot.conversation.kept import in_memory
 from bot.knowledge.loader import load
 
 CONTENT = load()
@@ -212,7 +214,7 @@ async def test_every_button_gets_a_kind_answer_after_a_restart(
     assert kinds >= {"c", "d", "g", "m", "n", "p", "r", "s", "set", "t", "v"}, kinds
 
     afresh = parts.conversation(in_memory())
-    failed = parts.content.messages["failed"]
+    failed = CONTENT.messages["failed"]
     async with running(afresh) as application:
         walker = Walker(application, wire)
         for token in tokens:
