@@ -27,8 +27,8 @@ from bot.charts.style import (
 
 _MARK = MARGIN + 56
 _LEFT, _RIGHT = MARGIN + 70, 252.0
-_LINE = (304.0, WIDTH - MARGIN - 8)
-_LOWEST = 50.0
+_LINE = (301.0, WIDTH - MARGIN - 8)
+LOWEST = 50
 """Percent at the left end of the line of efficiency; less is drawn there."""
 
 Span = tuple[float, float]
@@ -131,7 +131,7 @@ def _row(sheet: Sheet, y: float, height: float, row: Row, ends: Span) -> tuple[f
         sheet.line([x, x], [middle - thick / 2 - 2, middle + thick / 2 + 2], Stroke(GROUND, 2.2), order=3)
     if row.efficiency is None:
         return None
-    share = max(row.efficiency - _LOWEST, 0) / (100 - _LOWEST)
+    share = max(row.efficiency - LOWEST, 0) / (100 - LOWEST)
     place = (_LINE[0] + share * (_LINE[1] - _LINE[0]), middle)
     sheet.mark(*place, ACCENT, "round", hollow=row.at_most, size=6.5)
     return place

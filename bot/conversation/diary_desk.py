@@ -14,6 +14,7 @@ from bot.conversation.consent import Consent
 from bot.conversation.context import Context, OpenNight
 from bot.conversation.desks import Turn
 from bot.conversation.diary_file import DiaryFile
+from bot.conversation.diary_noting import DiaryNoting
 from bot.conversation.diary_removal import DROP, DiaryRemoval
 from bot.conversation.diary_table import DiaryTable
 from bot.conversation.diary_taking import OPTIONAL, ZONE, DiaryTaking
@@ -24,6 +25,7 @@ from bot.conversation.notes import Notes
 from bot.conversation.reminder_words import ReminderWords
 from bot.habits.diary import NOTE
 from bot.understanding.engine import Understander
+from bot.understanding.reading.named_day import NamedDay
 
 if TYPE_CHECKING:
     from bot.storage.people import Person
@@ -59,6 +61,7 @@ class DiaryDesk:
         self._words = DiaryWords(notes.keeping.diary, understander)
         self._answers = ReminderWords(notes)
         self._taking = DiaryTaking(self._file, telling)
+        self._noting = DiaryNoting(self._file, telling, self._words, self._taking)
         self._removal = DiaryRemoval(self._file, telling, self._words)
         self._zones = frozenset(zone for named in notes.keeping.zones.values() for zone in named.values())
 
@@ -85,7 +88,7 @@ class DiaryDesk:
             return await self._removal.press(turn, person, what, value)
         opened = turn.context.night
         if what == NOTE and opened and value == str(opened.kept):
-            return self._ask_note(turn, opened)
+            return self._noting.ask(turn, opened)
         if what == "resume" and opened:
             return await self._taking.taken(turn, person, {})
         if what == ZONE and value in self._zones and opened:
@@ -98,17 +101,20 @@ class DiaryDesk:
         """An answer to a question of the diary, more about the night that was told last, or a wish about a night."""
         opened = turn.context.night
         deletes, notes = self._words.deletes_night(turn.text), self._words.adds_note(turn.text)
-        if not (deletes or notes or opened):
+        day = self._words.takes_up(turn.text)
+        if not (deletes or notes or day or opened):
             return None
         person = await self._kept.agreed(turn.message)
         if person is None:
-            return self._tell.nothing_there(None) if deletes else self._consent.ask(turn, LOG) if notes else None
+            return self._tell.nothing_there(None) if deletes or day else self._consent.ask(turn, LOG) if notes else None
+        if day:
+            return await self._again(turn, person, day)
         if deletes:
             return await self._removal.asked(turn, person)
         if opened and turn.context.desk == self.name and opened.asking == NOTE:
-            return await self._noted(turn, person, opened)
+            return await self._noting.answered(turn, person, opened)
         if notes or opened is None:
-            return await self._note(turn, person)
+            return await self._noting.alone(turn, person)
         if turn.context.desk != self.name:
             return await self._taken_up(turn, person, opened)
         return await self._heard(turn, person, opened)
@@ -132,6 +138,14 @@ class DiaryDesk:
             turn.context.night = found
         absurd = ("diary-no-such-time",) if "time_absurd" in told.problems else ()
         return await self._taking.taken(turn, person, told.items, absurd, told.problems[0] if told.problems else None)
+
+    async def _again(self, turn: Turn, person: Person, day: NamedDay) -> Reply:
+        """A night that is kept is shown, and may be changed."""
+        found = await self._file.kept_as(person, day, turn.message.now)
+        if found is None or found.kept is None:
+            return self._tell.nothing_there(found.night.morning if found else None)
+        turn.context.night = found
+        return await self._taking.taken(turn, person, {})
 
     async def _heard(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
         """What a message tells while a question of ours is open."""
@@ -199,36 +213,6 @@ class DiaryDesk:
         """An amount told beside the yes; beside a compound it may be the compound's weight."""
         said = self._understander.slots(text, expecting="diary")
         return {"elemental_mg": said.dose_mg} if isinstance(said.dose_mg, float) and said.form is None else {}
-
-    async def _note(self, turn: Turn, person: Person) -> Reply:
-        """A note alone: for the night that it names, the one told last, or the last one."""
-        told = self._words.told(turn.text)
-        note = told.items.get(NOTE)
-        if told.day or turn.context.night is None or self._words.last_night(turn.text):
-            found = (
-                await self._file.kept_as(person, told.day, turn.message.now)
-                if told.day
-                else await self._file.last(person, turn.message.now)
-            )
-            if found is None or found.kept is None:
-                return self._tell.nothing_there(found.night.morning if found else None)
-            turn.context.night = found
-        opened = turn.context.night
-        assert opened
-        return await self._taking.taken(turn, person, {NOTE: note}) if note else self._ask_note(turn, opened)
-
-    def _ask_note(self, turn: Turn, opened: OpenNight) -> Reply:
-        opened.asking, turn.context.desk = NOTE, self.name
-        return self._tell.ask_note(opened.night)
-
-    async def _noted(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
-        """Whatever is typed when a note was asked for is the note."""
-        note = " ".join(turn.text.split())
-        if not note:
-            return None
-        if self._words.skips(note):
-            return await self._taking.skipped(turn, person, opened)
-        return await self._taking.taken(turn, person, {NOTE: note})
 
     async def _shown(self, what: str, value: str, turn: Turn) -> Reply | None:
         """The diary in words, as a picture, or as a file."""

@@ -40,7 +40,7 @@ class DiaryFile:
         """
         opened = turn.context.night
         zone = zone_of(person)
-        if opened is None or (opened.kept and turn.context.desk is None and not said):
+        if opened is None or (opened.kept and turn.context.desk is None and not said and opened.day is None):
             last = latest_morning(turn.message.now, zone, woke(Night(date.min, zone=zone.key, **told_in(said))))
             found = await self.at(person, last)
             return found, found.kept is not None

@@ -36,6 +36,8 @@ class DiaryWords:
         self._understander = understander
         self._skip = frozenset(bare(s) for s in said.skip)
         self._periods = sorted(((count, any_of(names)) for count, names in said.periods.items()), reverse=True)
+        self._take_up = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.take_up)} ")
+        self._entry = any_of(said.entry)
         self._delete = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.delete)} ")
         self._last_night, self._more = any_of(said.last_night), any_of(said.more_than_one)
         self._one_night = any_of((*said.last_night, *said.one_night))
@@ -85,6 +87,14 @@ class DiaryWords:
     def last_night(self, text: str) -> bool:
         """True when the last night is named."""
         return self._last_night.search(bare(text)) is not None
+
+    def takes_up(self, text: str) -> NamedDay | None:
+        """The night that is to be shown or changed, where a message names its day and tells nothing of it."""
+        said = bare(text)
+        if not (self._take_up.search(said) and self._entry.search(said)):
+            return None
+        told = self.told(text)
+        return None if told.items else told.day
 
     def period(self, text: str, otherwise: int) -> int:
         """How many nights a chart is asked for."""

@@ -14,6 +14,7 @@ from bot.calculators.own_trial.plan import Plan
 from bot.calculators.sleep import LIMITS, Mean, Sleep, averages, measure
 from bot.charts import nights as nights_chart
 from bot.charts import own_trial as trial_chart
+from bot.charts.nights import LOWEST
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -79,7 +80,7 @@ def nights_picture(nights: Mapping[date, Night | None], say: Say) -> nights_char
         tuple((float(m), _hour(m // 60 + 12, say)) for m in nights_chart.hours_of(spans)),
         say("efficiency"),
         say("percent", value=100),
-        say("percent", value=50),
+        say("percent-or-less" if any((r.efficiency or 100) < LOWEST for r in rows) else "percent", value=LOWEST),
         tuple((kind, say(f"legend-{kind}")) for kind in _kinds(rows)),
         tuple(_averages(told, say)),
     )

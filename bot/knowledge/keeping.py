@@ -39,6 +39,9 @@ class DiaryWordLists(Model):
     politely: tuple[Text, ...]
     """What may stand before a wish."""
     delete: tuple[Text, ...]
+    take_up: tuple[Text, ...]
+    """How a night that is kept is taken up again, beside its day and a word of `entry`."""
+    entry: tuple[Text, ...]
     last_night: tuple[Text, ...]
     one_night: tuple[Text, ...]
     """What is to be deleted, when it is a single night."""

@@ -216,6 +216,22 @@ async def test_the_zone_is_asked_of_the_first_night_alone(talk: Talk) -> None:
     assert "where are you" not in text(await talk.say(WHOLE))
 
 
+@pytest.mark.parametrize(
+    "said", ["i want to change tuesday's entry", "what did i write for tuesday night", "show me my night of nov 17"]
+)
+async def test_a_night_is_taken_up_again_by_its_day(talk: Talk, said: str) -> None:
+    await person(talk, "UTC")
+    await talk.say("tuesday night: bed 11, up 7, took 10 minutes, 4/5, no magnesium")
+    talk.wait(hours=3)
+    reply = await talk.say(said)
+    assert "from Tue 17 to Wed 18 Nov: in bed at 11:00 PM" in text(reply)
+    assert "What shall I change?" in text(reply)
+    assert "nothing for the night" in text(await talk.say("what did i log for monday"))
+    await talk.say(said)
+    await talk.say("up at 6")
+    assert [n.out_of_bed for n in (await nights(talk)).values()] == [time(6)]
+
+
 # ---- one night deleted
 
 
@@ -233,6 +249,12 @@ async def test_one_night_is_deleted_after_a_yes(talk: Talk) -> None:
     assert "is gone" in text(await talk.say("yes"))
     assert await nights(talk) == {}
     assert "nothing for the night" in text(await talk.say("forget last night"))
+
+
+async def test_how_one_night_is_deleted_is_no_wish_to_delete_everything(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    assert "Shall I delete the night from" in text(await talk.say("how do i delete one night"))
 
 
 @pytest.mark.parametrize("answer", ["no", "Keep it", "how much magnesium for a woman of 45"])

@@ -117,6 +117,13 @@ def test_a_longer_run_of_missing_nights_is_one_line() -> None:
     assert [r.note for r in few] == ["no-entry", "no-entry", "no-times"]
 
 
+def test_the_end_of_the_line_says_when_less_is_drawn_there() -> None:
+    told = one(bed_time=time(23), sleep_onset_latency_min=300, awakenings=0, final_wake=time(7))
+    assert nights_picture(period([told], LAST, 1), label).half == "percent-or-less {'value': 50}"
+    told = replace(told, sleep_onset_latency_min=30)
+    assert nights_picture(period([told], LAST, 1), label).half == "percent {'value': 50}"
+
+
 def test_only_what_is_drawn_is_explained() -> None:
     shown = nights_picture(period([one(bed_time=time(23), final_wake=time(7), magnesium=False)], LAST, 7), label)
     assert [kind for kind, _ in shown.legend] == ["asleep", "without", "share", "bound"]
