@@ -66,6 +66,7 @@ def all_desks(
             reply = desk.with_resume(reply, context)
         return reply
 
+    weekly = WeeklyDesk(kept, notes, consent, understander)
     as_table = DiaryTable(kept, notes)
     diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures), as_table)
     words = OwnTrialReplies(content, render, tables.trial, pictures.say("own-trial"))
@@ -88,10 +89,11 @@ def all_desks(
             ),
             Remembering(kept, notes, consent, understander),
             reminders,
-            WeeklyDesk(kept, notes, consent, understander),
+            weekly,
             own_trial,
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,
         with_resume,
+        eager=(weekly,),
     )

@@ -70,12 +70,15 @@ class Desks:
         say: Callable[[str], Reply],
         leaves: Callable[[str], bool],
         with_resume: Callable[[Reply, Context], Reply],
+        eager: Sequence[Desk] = (),
     ) -> None:
         """`say` makes a reply of an entry of en/keeping.yaml; `leaves` knows a text that ends an open question.
 
         `with_resume` puts a way back to a question that another message has interrupted under the reply to that.
+        `eager`: those of the desks that recognise a whole wish of their own whatever question is open.
         """
         self._desks = desks
+        self._eager = eager
         self._by_name = {desk.name: desk for desk in desks}
         self._by_topic = {topic: desk for desk in desks for topic in desk.topics}
         self._say = say
@@ -90,7 +93,7 @@ class Desks:
         if self._leaves(turn.text):
             turn.context.leave_desk()
         opened = self._by_name.get(turn.context.desk or "")
-        for desk in (opened, *(d for d in self._desks if d is not opened)):
+        for desk in dict.fromkeys((*self._eager, opened, *self._desks)):
             if desk is not None and turn.message.private and (reply := await self._ask(desk.typed, turn, desk.door)):
                 return reply
         return None

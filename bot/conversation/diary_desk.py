@@ -100,9 +100,10 @@ class DiaryDesk:
     async def typed(self, turn: Turn) -> Reply | None:
         """An answer to a question of the diary, more about the night that was told last, or a wish about a night."""
         opened = turn.context.night
-        deletes, notes = self._words.deletes_night(turn.text), self._words.adds_note(turn.text)
-        day = self._words.takes_up(turn.text)
-        if not (deletes or notes or day or opened):
+        ours = opened is not None and turn.context.desk == self.name
+        deletes = self._words.deletes_night(turn.text, told=ours)
+        notes, day = self._words.adds_note(turn.text), self._words.takes_up(turn.text)
+        if not (deletes or notes or day or ours or (opened and _is_left(opened, turn.context))):
             return None
         person = await self._kept.agreed(turn.message)
         if person is None:
@@ -111,20 +112,16 @@ class DiaryDesk:
             return await self._again(turn, person, day)
         if deletes:
             return await self._removal.asked(turn, person)
-        if opened and turn.context.desk == self.name and opened.asking == NOTE:
+        if opened and ours and opened.asking == NOTE:
             return await self._noting.answered(turn, person, opened)
         if notes or opened is None:
             return await self._noting.alone(turn, person)
-        if turn.context.desk != self.name:
-            return await self._taken_up(turn, person, opened)
-        return await self._heard(turn, person, opened)
+        return await self._heard(turn, person, opened) if ours else await self._taken_up(turn, person, opened)
 
     def with_resume(self, reply: Reply, context: Context) -> Reply:
         """The reply to something else, with a button that goes back to a night whose question was left open."""
-        opened = context.night
-        left = opened is not None and context.desk is None and not context.asking
-        asked = opened is not None and opened.asking not in (*OPTIONAL, DROP, "")
-        return self._tell.resume(reply) if left and asked and reply.topic not in self.topics else reply
+        left = context.night is not None and _is_left(context.night, context)
+        return self._tell.resume(reply) if left and reply.topic not in self.topics else reply
 
     async def _told(self, turn: Turn, person: Person, told: Told) -> Reply:
         """A message that tells of a night, perhaps of one that it names."""
@@ -178,8 +175,6 @@ class DiaryDesk:
 
     async def _taken_up(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
         """A bare answer to a question that was left for another: "7"."""
-        if turn.context.desk or turn.context.asking or opened.asking in (*OPTIONAL, DROP, ""):
-            return None
         short = 0 < len(turn.text.split()) <= SHORT
         told = items(self._understander.slots(turn.text, expecting=opened.asking)) if short else {}
         if told.keys() != {opened.asking}:
@@ -231,6 +226,11 @@ class DiaryDesk:
         person = await self._kept.find(turn.message)
         weekly = person is not None and await self._kept.weekly.standing(person.id) is not None
         return self._tell.chart(await self._file.period(person, turn, count), weekly=weekly)
+
+
+def _is_left(opened: OpenNight, context: Context) -> bool:
+    """True while a question of the diary waits behind something else that was asked and answered."""
+    return context.desk is None and not context.asking and opened.asking not in (*OPTIONAL, DROP, "")
 
 
 def _is_whole(said: dict[str, Any]) -> bool:

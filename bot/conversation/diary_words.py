@@ -40,6 +40,7 @@ class DiaryWords:
         self._entry = any_of(said.entry)
         self._delete = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.delete)} ")
         self._last_night, self._more = any_of(said.last_night), any_of(said.more_than_one)
+        self._open_night = frozenset(said.open_night)
         self._one_night = any_of((*said.last_night, *said.one_night))
         self._note = re.compile(
             rf"(?i)(?:^|[\s,.;(]){_one_of(said.note)}(?P<night> {_one_of(said.note_for)} [^:\n]{{2,30}}?)?"
@@ -72,11 +73,13 @@ class DiaryWords:
         """True when a question is left open."""
         return bare(text) in self._skip
 
-    def deletes_night(self, text: str) -> bool:
-        """True when one night of the diary, and not all of it, is to be deleted."""
+    def deletes_night(self, text: str, *, told: bool) -> bool:
+        """True when one night of the diary, and not all of it, is to be deleted. `told`: the talk is of a night."""
         said = bare(text)
         if not self._delete.search(said) or self._more.search(said):
             return False
+        if told and self._delete.sub("", said) in self._open_night:
+            return True
         return self._one_night.search(said) is not None or self.day(text) is not None
 
     def day(self, text: str) -> NamedDay | None:

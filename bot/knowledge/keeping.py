@@ -45,6 +45,8 @@ class DiaryWordLists(Model):
     last_night: tuple[Text, ...]
     one_night: tuple[Text, ...]
     """What is to be deleted, when it is a single night."""
+    open_night: tuple[Text, ...]
+    """The same, while the diary talks of a night."""
     more_than_one: tuple[Text, ...]
     """Words that speak of more than one night."""
     note: tuple[Text, ...]

@@ -251,6 +251,14 @@ async def test_one_night_is_deleted_after_a_yes(talk: Talk) -> None:
     assert "nothing for the night" in text(await talk.say("forget last night"))
 
 
+async def test_delete_it_is_about_the_night_that_is_told(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    assert "Shall I delete the night from" in text(await talk.say("delete it"))
+    talk.wait(hours=2)
+    assert (await talk.say("delete it")).topic == "meta.delete_data"
+
+
 async def test_how_one_night_is_deleted_is_no_wish_to_delete_everything(talk: Talk) -> None:
     await person(talk, "UTC")
     await talk.say(WHOLE)

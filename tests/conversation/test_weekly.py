@@ -179,3 +179,11 @@ async def test_a_person_deleted_gets_none(talk: Talk, parts: Parts) -> None:
     await wire.pass_days(8)
     await wire.nudging.stop()
     assert wire.got == []
+
+
+@pytest.mark.parametrize("before", ["log my sleep", "remind me to wind down at 9 pm", "bed 11, up 7"])
+async def test_no_open_question_keeps_the_wish_from_being_heard(talk: Talk, before: str) -> None:
+    await person(talk, "UTC")
+    await talk.say(before)
+    await talk.say("send me a weekly summary")
+    assert await is_on(talk)
