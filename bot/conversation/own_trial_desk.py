@@ -74,9 +74,9 @@ class OwnTrialDesk:
     async def typed(self, turn: Turn) -> Reply | None:
         """An answer to one of our questions, also after something else was asked in between."""
         draft, context = turn.context.trial, turn.context
-        if draft is None and context.topic == RESULT and self._reader.reason(turn.text):
-            return await self.press(replace(turn, token=f"{NAME}:changed"))
-        if draft is None or not (context.desk == self.name or _goes_on(draft, context)):
+        if draft is None:
+            return await self._told(turn) if context.topic == RESULT else None
+        if not (context.desk == self.name or self._goes_on(draft, turn)):
             return None
         if self._reader.words.whole(("cancel",), turn.text):
             return self._setup.dropped(turn)
@@ -92,10 +92,23 @@ class OwnTrialDesk:
     def with_resume(self, reply: Reply, context: Context) -> Reply:
         """The reply to something else, with a button that goes back to a set-up that was left; not amid the check."""
         left = context.trial is not None and context.trial.asked not in ("begin", "stop", "changed")
-        amid = context.check is not None and not context.check.done
-        return self._say.resume(reply) if left and not amid and reply.topic not in self.topics else reply
+        return (
+            self._say.resume(reply) if left and not _amid_check(context) and reply.topic not in self.topics else reply
+        )
+
+    async def _told(self, turn: Turn) -> Reply | None:
+        """After something about a trial that runs, a reason to stop it."""
+        person = await self._kept.agreed(turn.message) if self._reader.reason(turn.text) else None
+        trial = await self._running.latest(person) if person else None
+        if person is None or trial is None or trial.state != RUNNING:
+            return None
+        return await self._running.pressed("changed", "", trial, person, turn)
+
+    def _goes_on(self, draft: OpenTrial, turn: Turn) -> bool:
+        """Whether the set-up goes on after something else was answered: a bare yes or no may be about that."""
+        free = turn.context.desk is None and turn.context.asking is None and not _amid_check(turn.context)
+        return free and (draft.asked in ITEMS or self._reader.words.whole(("back",), turn.text) is not None)
 
 
-def _goes_on(draft: OpenTrial, context: Context) -> bool:
-    """Whether a question of the set-up still stands after something else was answered: not for a yes or a no."""
-    return context.desk is None and context.asking is None and draft.asked in ITEMS
+def _amid_check(context: Context) -> bool:
+    return context.check is not None and not context.check.done

@@ -14,7 +14,8 @@ from bot.understanding.slots import Slots
 
 SHORT = 6
 """Words; a longer message is no bare answer to a question of ours."""
-WEEK = 7
+NIGHTS = {"month": 30, "week": 7, "night": 1}
+"""In what people name a length by."""
 ITEMS = frozenset({"timezone", "outcome", "form", "mg", "pairs"})
 """Questions whose answers name what they are about."""
 Pressed = tuple[str, str]
@@ -55,15 +56,17 @@ class TrialReader:
         if self.words.whole(("back",), text):
             return "back", ""
         read = self._of.get(draft.asked)
-        # "How well I sleep" names what is to be compared.
-        asks = "?" in text if draft.asked == "outcome" else self.asks(text)
-        if read is None or asks or len(text.split()) > SHORT:
+        # "How well I sleep in the night" names what is to be compared.
+        asks = "?" in text if draft.asked == "outcome" else self.asks(text) or len(text.split()) > SHORT
+        if read is None or asks:
             return None
         said = self._understander.slots(text, expecting=_EXPECTED.get(draft.asked))
         value = read(text, said)
         if value is None:
             return None
-        return _PLAIN.get(value, (value, "")) if draft.asked in ("begin", "yes") else (draft.asked, value)
+        if draft.asked in ("begin", "yes"):
+            return "cancel" if value == "no" else value, ""
+        return draft.asked, value
 
     def reason(self, text: str) -> str | None:
         """The reason to stop that a message tells of; None for one that only asks."""
@@ -87,14 +90,10 @@ class TrialReader:
         return f"{most:.0f}"
 
     def _pairs(self, text: str, _: Slots) -> str | None:
-        """A length in pairs, weeks or nights."""
+        """A length in pairs, months, weeks or nights."""
         found = _NUMBER.search(text)
         if found is None:
             return None
+        unit = self.words.first(NIGHTS, text)
         count = int(found[0])
-        if self.words.says("week", text):
-            return str(count * WEEK // self._pair)
-        return str(count // self._pair if self.words.says("night", text) else count)
-
-
-_PLAIN = {"no": ("cancel", "")}
+        return str(count * NIGHTS[unit] // self._pair if unit else count)

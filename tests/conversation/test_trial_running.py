@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -15,7 +14,6 @@ from bot.base.reply import Reply, ReplyKind
 from bot.calculators.own_trial.analysis import analyse
 from bot.calculators.own_trial.plan import Plan
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
 from bot.habits.memory import MemoryEngine
 from bot.habits.own_trial import plan_of
 from bot.habits.reminders import Reminding, Wish
@@ -27,14 +25,6 @@ from tests.talk import Talk, labels, text
 NIGHT = timedelta(days=1)
 CLAIM = re.compile(r"\b(it|magnesium) (works|worked|does not work|helps|helped|did not help)\b", re.IGNORECASE)
 """What a result never says."""
-
-
-@pytest.fixture
-async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
-    """The real conversation."""
-    made = parts.conversation(in_memory())
-    yield made
-    await made.kept.close()
 
 
 @pytest.fixture
@@ -191,6 +181,12 @@ async def test_a_stop_rule_in_words(talk: Talk, said: str, reason: str) -> None:
     assert (await trials(talk))[0].state == "running"
     await talk.say(said)
     assert (await trials(talk))[0].plan.stop_reason == reason
+
+
+async def test_without_a_trial_a_complaint_is_a_complaint(talk: Talk) -> None:
+    await agreed(talk)
+    await talk.say("how is my trial going")
+    assert not (await talk.say("magnesium gives me diarrhea")).topic.startswith("habit.")
 
 
 @pytest.mark.parametrize("said", ["stop my trial", "i want to quit the trial", "end my trial", "cancel my trial"])

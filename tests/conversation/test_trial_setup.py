@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,26 +10,22 @@ from bot.app import Parts
 from bot.base.message import Message
 from bot.base.night import Night
 from bot.calculators.own_trial.power import power
-from bot.conversation.conversation import Conversation
 from bot.conversation.kept import in_memory
-from tests.conversation.trial_talk import CLEARED, ITEMS, YES, agree, checked, cleared, planned, started, trials
+from tests.conversation.trial_talk import (
+    CLEARED,
+    ITEMS,
+    YES,
+    agree,
+    checked,
+    cleared,
+    planned,
+    reached,
+    started,
+    trials,
+)
 from tests.talk import START, Talk, labels, text
 
 BACK = "Back to my trial"
-
-
-@pytest.fixture
-async def conversation(parts: Parts) -> AsyncIterator[Conversation]:
-    """The real conversation; consent must be asked."""
-    made = parts.conversation(in_memory())
-    yield made
-    await made.kept.close()
-
-
-@pytest.fixture
-def talk(conversation: Conversation) -> Talk:
-    """One chat."""
-    return Talk(conversation)
 
 
 def instead(step: int, *answers: str) -> tuple[str, ...]:
@@ -111,10 +106,7 @@ async def test_what_it_could_show_is_told_before_the_start(talk: Talk, parts: Pa
 
 async def test_the_lengths_are_compared_and_the_short_one_is_told_to_settle_nothing(talk: Talk) -> None:
     await agree(talk)
-    await cleared(talk)
-    for answer in ("quality", "glycinate"):
-        await talk.say(answer)
-    lengths = text(await talk.say("150"))
+    lengths = text(await reached(talk, "quality", "glycinate", "150"))
     assert "3 pairs, 24 nights: cannot tell it from chance" in lengths
     assert "1 of 4" in lengths
     assert "Even 12 pairs" in lengths
@@ -129,17 +121,22 @@ async def test_ten_nights_of_diary_take_the_place_of_the_assumption(talk: Talk) 
             date(2026, 11, 10) + timedelta(days=i), zone="Europe/Madrid", sleep_onset_latency_min=10 + 5 * (i % 2)
         )
         await talk.conversation.kept.store.nights.put(person, night)
-    await cleared(talk)
-    for answer in ("fall asleep", "glycinate"):
-        await talk.say(answer)
-    lengths = text(await talk.say("200"))
+    lengths = text(await reached(talk, "fall asleep", "glycinate", "200"))
     assert "I take from your diary how much your nights differ: about 2.6 minutes" in lengths
     assert "takes 6 pairs, so 48 nights" in lengths
 
 
 @pytest.mark.parametrize(
     ("said", "nights"),
-    [("7", 56), ("5 pairs", 40), ("4 weeks", 24), ("80 nights", 80), ("12 pairs, 96 nights", 96), ("2", 16)],
+    [
+        ("7", 56),
+        ("5 pairs", 40),
+        ("4 weeks", 24),
+        ("2 months", 56),
+        ("80 nights", 80),
+        ("12 pairs, 96 nights", 96),
+        ("2", 16),
+    ],
 )
 async def test_a_length_in_pairs_weeks_or_nights(talk: Talk, said: str, nights: int) -> None:
     await agree(talk)
@@ -166,6 +163,7 @@ async def test_the_zone_is_asked_once_and_a_city_answers(talk: Talk) -> None:
     ("said", "outcome"),
     [
         ("how fast i fall asleep", "sleep_onset_latency_min"),
+        ("how long it takes me until i fall alseep", "sleep_onset_latency_min"),
         ("sleep quality", "quality"),
         ("how well i sleep", "quality"),
         ("waking up at night", "awakenings"),
@@ -191,6 +189,8 @@ async def test_every_question_can_be_left_and_goes_on(talk: Talk) -> None:
     await talk.say("is it safe with kidney disease?")
     assert await trials(talk) == []
     assert "Shall I start it?" in text(await talk.press(BACK))
+    await talk.say("which foods have a lot of magnesium?")
+    assert "Shall I start it?" in text(await talk.say("continue"))
 
 
 @pytest.mark.parametrize("step", range(6))
@@ -332,9 +332,7 @@ async def refused(talk: Talk, reason: str) -> None:
 @pytest.mark.parametrize("said", ["citrate", "oxide", "epsom salt", "milk of magnesia", "magnesium chloride"])
 async def test_a_laxative_salt_is_refused(talk: Talk, said: str) -> None:
     await agree(talk)
-    await cleared(talk)
-    await talk.say("quality")
-    reply = await talk.say(said)
+    reply = await reached(talk, "quality", said)
     assert "used as a laxative" in text(reply)
     assert "Glycinate" in labels(reply)
     assert "How many mg" in text(await talk.press("Glycinate"))
@@ -342,9 +340,7 @@ async def test_a_laxative_salt_is_refused(talk: Talk, said: str) -> None:
 
 async def test_a_form_that_nobody_knows_is_asked_for(talk: Talk) -> None:
     await agree(talk)
-    await cleared(talk)
-    await talk.say("quality")
-    assert "look at the label" in text(await talk.say("not sure"))
+    assert "look at the label" in text(await reached(talk, "quality", "not sure"))
     assert "look at the label" in text(await talk.press_token("o:form=moonstone"))
     assert "How many mg" in text(await talk.say("malate"))
 
@@ -352,20 +348,14 @@ async def test_a_form_that_nobody_knows_is_asked_for(talk: Talk) -> None:
 @pytest.mark.parametrize("said", ["251", "400 mg", "300-350 mg", "2000"])
 async def test_more_than_the_most_is_refused(talk: Talk, said: str) -> None:
     await agree(talk)
-    await cleared(talk)
-    for answer in ("quality", "glycinate"):
-        await talk.say(answer)
-    reply = await talk.say(said)
+    reply = await reached(talk, "quality", "glycinate", said)
     assert "More than 250 mg a day is too much" in text(reply)
     assert "How long shall it run" in text(await talk.say("250"))
 
 
 async def test_the_weight_of_a_compound_is_told_apart(talk: Talk) -> None:
     await agree(talk)
-    await cleared(talk)
-    for answer in ("quality", "glycinate"):
-        await talk.say(answer)
-    reply = await talk.say("1000 mg")
+    reply = await reached(talk, "quality", "glycinate", "1000 mg")
     assert "holds about 141 mg of magnesium itself" in text(reply)
     assert "How long" in text(await talk.press("141 mg"))
 

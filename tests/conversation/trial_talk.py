@@ -37,12 +37,17 @@ async def cleared(talk: Talk) -> Reply:
     return await talk.say("no")
 
 
+async def reached(talk: Talk, *answers: str) -> Reply:
+    """The set-up, with its first questions answered."""
+    reply = await cleared(talk)
+    for answer in answers:
+        reply = await talk.say(answer)
+    return reply
+
+
 async def planned(talk: Talk, length: str = "7 pairs", outcome: str = "fall asleep") -> Reply:
     """The plan stands, and waits for a yes."""
-    await cleared(talk)
-    for answer in (outcome, "glycinate", "200 mg"):
-        await talk.say(answer)
-    return await talk.say(length)
+    return await reached(talk, outcome, "glycinate", "200 mg", length)
 
 
 async def started(talk: Talk, length: str = "7 pairs", outcome: str = "fall asleep") -> StoredTrial:

@@ -51,6 +51,11 @@ def test_a_seed_gives_the_same_order_in_every_version() -> None:
     assert Plan(START, 2026, 8, 4, 1).order() == (True, False, False, False, True, True, False, False)
 
 
+def test_the_document_shows_how_to_check_an_order() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "own-trial.md").read_text("utf-8")
+    assert f"\n    {Plan(date(2026, 11, 23), seed=1, pairs=7, block_nights=4, not_counted=1).order()}\n" in document
+
+
 def test_both_orders_are_as_likely() -> None:
     first = Counter(order for seed in range(2000) for order in Plan(START, seed, 3, 4, 1).order())
     assert 2850 < first[True] < 3150  # 6,000 fair coins, nearly four standard deviations
