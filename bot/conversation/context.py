@@ -117,6 +117,8 @@ class Context:
     """The topic answered last."""
     slots: dict[str, Any] = field(default_factory=dict)
     """What is known about the person and the question."""
+    age_is_of_a_band: bool = False
+    """True when the age is but the lower bound of a button ("51–70"): enough for a table, not for the safety check."""
     asking: str | None = None
     """The slot that an open guided question asks for; its topic is `topic`."""
     clarified: int = 0
@@ -160,6 +162,8 @@ class Context:
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
         """Take in what a message says; see `merge`."""
         self.slots = merge(self.slots, said, carried=carried, someone_else=someone_else)
+        if "age" in said:
+            self.age_is_of_a_band = False
         if not carried and (someone_else or any(k in said for k in IDENTITY_SLOTS)):
             self.medicines = {}
         for name in MEDICINE_SLOTS:
@@ -176,6 +180,11 @@ class Context:
     def leave_trial(self) -> None:
         """No own trial is set up or asked about any more."""
         self.trial = self.desk = None
+
+    @property
+    def exact(self) -> dict[str, Any]:
+        """The slots without an age that is not known to the year."""
+        return {k: v for k, v in self.slots.items() if k != "age" or not self.age_is_of_a_band}
 
     def close_question(self) -> None:
         """Leave the open guided question."""

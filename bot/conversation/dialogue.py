@@ -289,6 +289,7 @@ class Dialogue:
         if target == Emergencies.ASKING:
             return self.emergencies.chosen(slots, context) or self._stale()
         context.learn(slots, carried=True)
+        context.age_is_of_a_band = context.age_is_of_a_band or "age" in slots
         guided = self.guiding.changed(context) if target == Guiding.TOPIC else None
         return as_found(guided, context, None) if guided else self._topic(target, context)
 

@@ -92,9 +92,9 @@ class Guiding:
         afresh = any(k in said.known() for k in IDENTITY_SLOTS) or self._reader.restarts(text)
         if context.check is None or context.check.done or afresh:
             context.check = OpenCheck(intro=True)
-            self._notes.know(context.check, {**context.medicines, **context.slots})
+            self._notes.know(context.check, {**context.medicines, **context.exact})
         else:
-            self._notes.leave(context.check, {k: v for k, v in context.slots.items() if k in STABLE_SLOTS})
+            self._notes.leave(context.check, {k: v for k, v in context.exact.items() if k in STABLE_SLOTS})
         self._notes.take(context.check, self._reader.hear(text, said, None))
         return self._reply(context, context.check)
 

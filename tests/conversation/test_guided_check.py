@@ -182,3 +182,16 @@ async def test_an_emergency_goes_before_every_question_of_the_check(parts: Parts
     talk = await answered(parts, *NO_ONES[:answers])
     for said in ("my chest hurts and i cant breathe", "i want to kill myself", "my toddler ate my magnesium gummies"):
         assert (await talk.say(said)).kind is ReplyKind.TRIAGE
+
+
+async def test_an_age_that_was_only_tapped_as_a_band_is_asked_again(parts: Parts) -> None:
+    talk = Talk(parts.conversation())
+    await talk.say("how much magnesium do i need")
+    await talk.press("51–70")
+    await talk.press("Woman")
+    reply = await talk.say("is it worth my trying")
+    assert "How old are you?" in text(reply)
+    assert "51" not in text(reply)
+    await talk.say("stop")
+    await talk.say("how much magnesium does a woman of 68 need")
+    assert "From 65 on" in text(await talk.say("is it worth my trying"))
