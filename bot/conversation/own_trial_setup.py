@@ -220,6 +220,8 @@ class TrialSetup:
         kept = drawn(self._plan_table, draft.outcome, draft.pairs, draft.mg, draft.form)
         trial = await self._kept.store.trials.start(person.id, starts_on, kept)
         turn.context.leave_trial()
+        if draft.instead:
+            self._gate.nothing_on_top(turn.context)
         reminders = await self._kept.reminding.listing(person.id, turn.message.now)
         return self._say.started(plan_of(trial), reminded=any(r.reminder.kind == MAGNESIUM for r in reminders))
 

@@ -85,6 +85,11 @@ class SafetyGate:
         """Milligrams of magnesium a day that somebody told of."""
         return (context.check.taken or 0.0) if context.check else 0.0
 
+    def nothing_on_top(self, context: Context) -> None:
+        """What is taken already is what it is about, from now on: it must not count a second time."""
+        if context.check is not None and context.check.taken:
+            context.check.taken = 0.0
+
     def room(self, context: Context) -> Room:
         """The published limit, and what is left of it."""
         return self._notes.room(context.check or OpenCheck())

@@ -389,6 +389,7 @@ async def test_what_is_taken_already_can_be_what_is_tested(talk: Talk) -> None:
     await talk.say("yes")
     (trial,) = await trials(talk)
     assert trial.plan.magnesium_mg == 200
+    assert "At what time" in text(await talk.press("Remind me in the evening"))
 
 
 async def test_on_top_only_what_the_limit_leaves(talk: Talk) -> None:

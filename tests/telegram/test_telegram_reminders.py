@@ -20,7 +20,7 @@ from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.ports import NoReminders, not_told
 from bot.channels.telegram.sending import reminding
 from bot.storage.ledger import SENT
-from bot.storage.payloads import ReminderText
+from bot.storage.payloads import OwnTrial, ReminderText
 from bot.storage.reminders import Reminder
 from bot.storage.store import Store
 
@@ -173,3 +173,27 @@ async def test_an_address_that_is_no_chat_gets_nothing(wire: Standin) -> None:
     await NoReminders().start(send, lambda outcome: None)
     await NoReminders().stop()
     assert wire.methods == []
+
+
+async def test_in_a_trial_it_opens_to_tonights_plan(serving: Serving, wire: Standin, places: Settings) -> None:
+    ann = Person(wire, 7)
+    house = build_house(places)
+    store = house.conversation.kept.store
+    reminder = await due(store, "7", "magnesium")
+    await store.people.set(reminder.person_id, zone="UTC")
+    plan = OwnTrial(outcome="quality", pairs=3, block_nights=4, seed=1, magnesium_mg=200, form="malate")
+    await store.trials.start(reminder.person_id, datetime.now(UTC).date() - timedelta(days=2), plan)
+    async with serving(house.conversation, **parts_of(house)):
+        await until(lambda: ann.screen)
+        assert not any(word in ann.last.text.lower() for word in WORDS)
+        assert ann.last.labels == ["What is tonight?", "In 15 min", "Skip", "Change"]
+        assert all(len(ann.last.token(label).encode()) <= 64 for label in ann.last.labels)
+        ann.presses("What is tonight?")
+        await until(lambda: "with magnesium" in ann.last.text)
+        assert "of 24" in ann.last.text
+        assert all(p.answered_at for p in await store.ledger.of(reminder.id))
+        ann.presses("Something changed")
+        await until(lambda: "What has changed?" in ann.last.text)
+        ann.presses("A rash")
+        await until(lambda: "Your trial is stopped" in ann.last.text)
+        assert (await store.reminders.of(reminder.person_id))[0].state == "off"
