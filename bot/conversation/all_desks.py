@@ -15,8 +15,9 @@ from bot.conversation.kept import Kept
 from bot.conversation.notes import Notes
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.own_trial_desk import OwnTrialDesk
+from bot.conversation.own_trial_questions import TrialQuestions
 from bot.conversation.own_trial_reading import TrialReader
-from bot.conversation.own_trial_replies import OwnTrialReplies
+from bot.conversation.own_trial_replies import TrialReplies
 from bot.conversation.own_trial_running import RunningTrial
 from bot.conversation.own_trial_setup import TrialSetup
 from bot.conversation.remembering import Remembering
@@ -69,10 +70,11 @@ def all_desks(
     weekly = WeeklyDesk(kept, notes, consent, understander)
     as_table = DiaryTable(kept, notes)
     diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures), as_table)
-    words = OwnTrialReplies(content, render, tables.trial, pictures.say("own-trial"))
     reader, table = TrialReader(tables.trial, understander), tables.trial.table
-    setup = TrialSetup(content, table, notes.keeping, kept, words, gate, reader)
-    own_trial = OwnTrialDesk(kept, consent, words, reader, setup, RunningTrial(table, kept, reader, words, pictures))
+    questions = TrialQuestions(content, render, tables.trial)
+    replies = TrialReplies(content, render, tables.trial, pictures.say("own-trial"))
+    setup = TrialSetup(content, table, notes.keeping, kept, questions, gate, reader)
+    own_trial = OwnTrialDesk(kept, consent, reader, setup, RunningTrial(table, kept, reader, replies, pictures))
     return Desks(
         (
             consent,

@@ -12,7 +12,8 @@ from bot.base.night import Night
 from bot.base.reply import Attachment, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
 from bot.calculators.sleep import LIMITS, measure
 from bot.conversation import tokens
-from bot.conversation.notes import Notes, Rows
+from bot.conversation.lines import Rows
+from bot.conversation.notes import Notes
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.reminder_words import day_name
 from bot.habits.diary import NOTE, TOLD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.kept import ADULT
-from bot.conversation.lines import Lines, Rows
+from bot.conversation.lines import Lines
 from bot.conversation.render import Renderer
 from bot.habits.diary import NOTE_MOST
 from bot.knowledge.keeping import Keeping, Privacy
@@ -21,7 +21,6 @@ FIGURES = {
     "adult": ADULT,
     "note_most": NOTE_MOST,
 }
-__all__ = ["FIGURES", "Notes", "Rows"]
 
 
 class Notes(Lines):

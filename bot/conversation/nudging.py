@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.base.reply import Reply
 from bot.conversation import tokens
 from bot.conversation.guiding import Guiding
-from bot.conversation.notes import Notes, Rows
-from bot.conversation.own_trial_replies import NAME as TRIAL
+from bot.conversation.lines import Rows
+from bot.conversation.notes import Notes
+from bot.conversation.own_trial_words import NAME as TRIAL
 from bot.conversation.reminder_replies import LIST
 from bot.conversation.reminder_words import HOUR, MAGNESIUM, clock, distance
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.base.reply import Choice, Reply
+from bot.base.reply import Reply
 from bot.conversation.consent import Consent
 from bot.conversation.context import Context, OpenTrial
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.own_trial_reading import ITEMS, TrialReader
-from bot.conversation.own_trial_replies import NAME, RESULT, START, OwnTrialReplies
 from bot.conversation.own_trial_running import OF_RUNNING, RUNNING, RunningTrial
 from bot.conversation.own_trial_setup import TrialSetup
+from bot.conversation.own_trial_words import NAME, RESULT, START
 
 
 class OwnTrialDesk:
@@ -27,14 +27,12 @@ class OwnTrialDesk:
         self,
         kept: Kept,
         consent: Consent,
-        replies: OwnTrialReplies,
         reader: TrialReader,
         setup: TrialSetup,
         running: RunningTrial,
     ) -> None:
         self._kept = kept
         self._consent = consent
-        self._say = replies
         self._reader = reader
         self._setup = setup
         self._running = running
@@ -44,15 +42,14 @@ class OwnTrialDesk:
         person = await self._kept.agreed(turn.message)
         trial = await self._running.latest(person) if person else None
         if turn.context.entered == RESULT:
-            answer = await self._running.asked(trial, person, turn) if person and trial else self._say.none()
+            answer = await self._running.asked(trial, person, turn) if person and trial else self._running.none()
         elif person and trial and trial.state == RUNNING:
             answer = await self._running.asked(trial, person, turn)
         elif person and turn.context.trial:
             answer = await self._setup.next(turn.context.trial, person, turn)
         else:
             turn.context.trial, turn.context.desk = OpenTrial(), self.name
-            begin = (Choice(self._say.label("begin"), f"{NAME}:begin"),)
-            return replace(reply, choices=(begin, *reply.choices))
+            return self._setup.offered(reply)
         return replace(answer, slots=reply.slots, confidence=reply.confidence, candidates=reply.candidates)
 
     async def press(self, turn: Turn) -> Reply | None:
@@ -67,7 +64,7 @@ class OwnTrialDesk:
         if trial is not None and (what in OF_RUNNING or trial.state == RUNNING):
             return await self._running.pressed(what if what in OF_RUNNING else "progress", value, trial, person, turn)
         if what in OF_RUNNING:
-            return self._say.none()
+            return self._running.none()
         draft = turn.context.trial or OpenTrial()
         return await self._setup.pressed(what, value, draft, person, turn)
 
@@ -93,7 +90,7 @@ class OwnTrialDesk:
         """The reply to something else, with a button that goes back to a set-up that was left; not amid the check."""
         left = context.trial is not None and context.trial.asked not in ("begin", "stop", "changed")
         return (
-            self._say.resume(reply) if left and not _amid_check(context) and reply.topic not in self.topics else reply
+            self._setup.resume(reply) if left and not _amid_check(context) and reply.topic not in self.topics else reply
         )
 
     async def _told(self, turn: Turn) -> Reply | None:

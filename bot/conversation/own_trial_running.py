@@ -16,7 +16,8 @@ from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
 from bot.conversation.own_pictures import OwnPictures
 from bot.conversation.own_trial_reading import TrialReader
-from bot.conversation.own_trial_replies import NAME, RESULT, OwnTrialReplies
+from bot.conversation.own_trial_replies import TrialReplies
+from bot.conversation.own_trial_words import NAME, RESULT
 from bot.conversation.reminder_words import MAGNESIUM
 from bot.habits.own_trial import evening_of, plan_of, so_far
 from bot.knowledge.tables_own_trial import OwnTrialTable
@@ -34,7 +35,7 @@ class RunningTrial:
     """Works on the trial that is kept."""
 
     def __init__(
-        self, table: OwnTrialTable, kept: Kept, reader: TrialReader, replies: OwnTrialReplies, pictures: OwnPictures
+        self, table: OwnTrialTable, kept: Kept, reader: TrialReader, replies: TrialReplies, pictures: OwnPictures
     ) -> None:
         self._p_from_pairs = table.plan.p_from_pairs
         self._stops = table.stop
@@ -47,6 +48,10 @@ class RunningTrial:
         """The trial that runs, or the one that was begun last."""
         trials = await self._kept.store.trials.of(person.id)
         return max(trials, key=lambda t: (t.state == RUNNING, t.starts_on), default=None)
+
+    def none(self) -> Reply:
+        """There was never one."""
+        return self._say.none()
 
     async def asked(self, trial: StoredTrial, person: Person, turn: Turn) -> Reply:
         """What a message about the trial asks for."""

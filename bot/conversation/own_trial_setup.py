@@ -20,8 +20,9 @@ from bot.conversation.desks import Turn
 from bot.conversation.guiding import Guiding
 from bot.conversation.kept import Kept
 from bot.conversation.own_trial_foresight import Foresight
+from bot.conversation.own_trial_questions import TrialQuestions
 from bot.conversation.own_trial_reading import TrialReader
-from bot.conversation.own_trial_replies import NAME, START, OwnTrialReplies
+from bot.conversation.own_trial_words import NAME, START
 from bot.conversation.reminder_words import MAGNESIUM
 from bot.conversation.safety_gate import SafetyGate, Stage
 from bot.habits.own_trial import drawn, evening_of, plan_of
@@ -45,7 +46,7 @@ class TrialSetup:
         table: OwnTrialTable,
         keeping: Keeping,
         kept: Kept,
-        replies: OwnTrialReplies,
+        replies: TrialQuestions,
         gate: SafetyGate,
         reader: TrialReader,
     ) -> None:
@@ -60,6 +61,14 @@ class TrialSetup:
         self._say = replies
         self._gate = gate
         self._reader = reader
+
+    def offered(self, reply: Reply) -> Reply:
+        """What a trial is, with a button to begin."""
+        return self._say.offer(reply)
+
+    def resume(self, reply: Reply) -> Reply:
+        """The reply to something else, with a way back."""
+        return self._say.resume(reply)
 
     async def next(self, draft: OpenTrial, person: Person, turn: Turn) -> Reply:
         """The next question, the plan, or why there can be no trial."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.conversation.context import OpenReminder
-from bot.conversation.notes import Rows
+from bot.conversation.lines import Rows
 from bot.conversation.reminder_words import ReminderWords, clock
 from bot.conversation.spoken import bare
 from bot.understanding.engine import Understander

@@ -13,7 +13,8 @@ from bot.conversation import tokens
 from bot.conversation.context import OpenReminder
 from bot.conversation.desks import Turn
 from bot.conversation.kept import Kept
-from bot.conversation.notes import Notes, Rows
+from bot.conversation.lines import Rows
+from bot.conversation.notes import Notes
 from bot.conversation.reminder_words import HOUR, ReminderWords, clock, distance, turn_name
 from bot.understanding.slots import Slots
 

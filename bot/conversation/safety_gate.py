@@ -14,7 +14,7 @@ from bot.conversation import tokens
 from bot.conversation.check_notes import CheckNotes
 from bot.conversation.checking import CheckReader
 from bot.conversation.context import Context, OpenCheck
-from bot.conversation.notes import Rows
+from bot.conversation.lines import Rows
 from bot.conversation.render import Renderer
 from bot.conversation.tabled import CheckTables
 from bot.knowledge.content import Content
