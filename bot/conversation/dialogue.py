@@ -98,6 +98,8 @@ class Dialogue:
 
     def _asked(self, text: str, context: Context) -> Reply:
         """The reply to a message in words of its own: an answer to the open question, or a question."""
+        if context.triage and (reply := self._helped(text, context)):
+            return reply
         asked = context.asking and context.asking != Guiding.ASKING
         if asked and (reply := self._answered(text, context)):
             return reply
@@ -134,6 +136,11 @@ class Dialogue:
             ending = self.guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
             return self.screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
         return self.screens.sources(topic, self.calculated.sources(topic, context) if topic else ())
+
+    def _helped(self, text: str, context: Context) -> Reply | None:
+        """The emergency's reply with the numbers of another country, for a message that only names one."""
+        said = self.understand.slots(text)
+        return self.emergencies.answered(said, context) if said.known().keys() == {"country"} else None
 
     def _answered(self, text: str, context: Context) -> Reply | None:
         """The reply when a message answers the open question; None when it does not."""

@@ -84,6 +84,8 @@ class SettingsDesk:
 
     async def typed(self, turn: Turn) -> Reply | None:
         """A wish about a setting, or the answer to the question which one; a place sent unasked is the zone, too."""
+        if turn.context.triage:
+            return None  # a country told now is for the numbers to call
         wish = self._words.read(turn.text)
         if wish and not wish.is_told:
             return await self._wished(wish, turn)

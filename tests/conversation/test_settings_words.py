@@ -141,6 +141,19 @@ async def test_what_is_told_answers_the_question_that_is_open_or_the_answer_that
     assert (await talk.say("i live in canada")).kind is ReplyKind.TRIAGE
 
 
+@pytest.mark.parametrize("said", ["i live in canada", "my country is canada", "set my country to canada", "canada"])
+async def test_in_an_emergency_a_country_is_for_the_numbers_to_call(talk: Talk, said: str) -> None:
+    for country in (None, "set my country to uk"):
+        await talk.say("forget")
+        if country:
+            await talk.say(country)
+        await talk.say("i took 40 magnesium pills")
+        reply = await talk.say(said)
+        assert reply.kind is ReplyKind.TRIAGE
+        assert "911" in text(reply)
+    assert "Country:" in text(await talk.say("/settings"))
+
+
 async def test_a_setting_in_the_middle_of_a_question_leaves_it_open(talk: Talk) -> None:
     await talk.say("how much magnesium does a pregnant woman need")
     assert "Country: UK" in text(await talk.say("set my country to uk"))
