@@ -60,7 +60,9 @@ def all_desks(
         found = content.topics.get(topic or "")
         return found is not None and slot in found.uses
 
-    reminders = ReminderDesk(kept, notes, consent, understander, ReminderGate(content.check, gate, notes), tables.check)
+    reminders = ReminderDesk(
+        kept, notes, consent, understander, ReminderGate(content.check, gate, notes, kept), tables.check
+    )
 
     def with_resume(reply: Reply, context: Context) -> Reply:
         for desk in (diary, own_trial, reminders):

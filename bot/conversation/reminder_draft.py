@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tzfpy import get_tz
@@ -82,7 +81,7 @@ class ReminderDraft:
         return await self._plain_answer(draft, person, turn) or await self._said(draft, person, turn)
 
     async def _plain_answer(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
-        """A yes or no, the kind, or when a medicine is taken; None for anything else."""
+        """A yes or no, the kind, when a medicine is taken, or an answer to the gate; None for anything else."""
         text = turn.text
         match draft.asked:
             case "yes" if answer := self._words.whole(("yes", "no"), text):
@@ -90,6 +89,8 @@ class ReminderDraft:
             case "kind" if is_short(text) and (kind := self._words.first(KINDS, text)):
                 draft.kind = kind
                 return await self._next(draft, person, turn)
+            case "gate" if self._gate.hear(turn.context, text, self._reader.slots(text)):
+                return await self._through(draft, person, turn)
             case "dose" if times := self._spacing.times(text):
                 draft.doses = {name: given or times for name, given in draft.doses.items()}
                 return await self._next(draft, person, turn)
@@ -103,7 +104,7 @@ class ReminderDraft:
         of_this = something and found.topic == CHANGE
         other = found.band is Band.ANSWER and found.names_subject and not of_this
         asks = self._reader.asks(turn.text) and not something
-        if other or asks or not is_short(turn.text):
+        if other or asks or not is_short(turn.text) or (draft.asked == "gate" and not something):
             turn.context.desk = None
             return None
         if draft.asked in ("timezone", "move") and found.slots.timezone:
@@ -166,10 +167,14 @@ class ReminderDraft:
                     take(draft, Slots(time=at), at)
                 return await self._next(draft, person, turn)
             case "gate" if self._gate.answer(turn.context, value):
-                if draft.renews:
-                    return await self._standing.pressed("renew", draft.renews, person, turn)
-                return await self._next(draft, person, turn)
+                return await self._through(draft, person, turn)
         return None
+
+    async def _through(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
+        """The gate's own question is answered."""
+        if draft.renews:
+            return await self._standing.pressed("renew", draft.renews, person, turn)
+        return await self._next(draft, person, turn)
 
     async def _next(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply:
         """The next question, the echo, or for a reminder that there is: what has become of it."""
@@ -257,26 +262,17 @@ class ReminderDraft:
             await self._kept.settle(person.id, wish.zone, now)
         if draft.kind == MAGNESIUM:
             apart = self._spacing.apart(draft.doses, wish.at)
-            lately = await self._checked_on(person, now)
-            checked_on = today(wish.zone, now) if self._gate.is_open(turn.context) else lately
+            checked_on = await self._gate.checked_on(person, turn, today(wish.zone, now))
             wish = replace(wish, checked_on=checked_on, text=_kept(draft.doses, apart))
         return self._say.stands("reminder-kept", await self._kept.reminding.set(person.id, wish, now), turn)
 
     async def _stopped(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
         """What stands before a reminder of magnesium."""
-        if draft.kind != MAGNESIUM:
-            return None
-        lately = await self._checked_on(person, turn.message.now)
-        stopped = self._gate.stops(turn.context, SET, lately=lately is not None)
+        stopped = await self._gate.before(person, turn, SET) if draft.kind == MAGNESIUM else None
         if stopped:
-            turn.context.desk, draft.asked = None, "gate"
+            draft.asked = "gate"
+            turn.context.desk = NAME if self._gate.is_asking(turn.context) else None
         return stopped
-
-    async def _checked_on(self, person: Person, now: datetime) -> date | None:
-        """When the safety questions were answered for another reminder of magnesium, if that still holds."""
-        dates = [r.checked_on for r in await self._kept.store.reminders.of(person.id) if r.kind == MAGNESIUM]
-        last = max((day for day in dates if day), default=None)
-        return last if last and now.date() - last < self._gate.lasts else None
 
     def with_resume(self, reply: Reply, context: Context) -> Reply:
         """The reply to something else, with a button that goes back to a reminder that is not set yet."""

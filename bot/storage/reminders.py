@@ -86,6 +86,12 @@ class Reminders(Repository):
         async with self._database.write() as connection:
             await connection.execute(update(ReminderRow).where(*silent).values(unanswered=0))
 
+    async def uncheck(self, person_id: str, kind: str) -> None:
+        """What was told speaks against reminders of a kind: their safety questions are due again."""
+        checked = (ReminderRow.person_id == person_id, ReminderRow.kind == kind, ReminderRow.checked_on.is_not(None))
+        async with self._database.write() as connection:
+            await connection.execute(update(ReminderRow).where(*checked).values(checked_on=None))
+
     async def remove(self, reminder_id: str, person_id: str) -> bool:
         """Remove one and its ledger, if it is this person's; True if it was there."""
         statement = delete(ReminderRow).where(ReminderRow.id == reminder_id, ReminderRow.person_id == person_id)

@@ -115,3 +115,21 @@ async def test_answers_hold_for_another_reminder_for_eight_weeks(parts: Parts, d
             assert {r.checked_on for r in await kept.store.reminders.of(person.id)} == {checked_on}
 
     await talk.conversation.closing(told())
+
+
+async def test_what_is_told_against_it_makes_the_questions_due_for_reminders_that_stand(parts: Parts) -> None:
+    kept = in_memory(given=True)
+    talk = Talk(parts.conversation(kept))
+
+    async def told() -> None:
+        person = await kept.agree("a", talk.now)
+        stands = Reminder("", person.id, "magnesium", time(21), "Europe/London", checked_on=talk.now.date())
+        await kept.store.reminders.add(stands)
+        await talk.say("is magnesium worth it for me?")
+        await talk.say("i am 40")
+        await talk.say("no")
+        await talk.say("kidney trouble")
+        assert "because of what you told me" in text(await talk.say("remind me to take magnesium at 9 pm"))
+        assert [r.checked_on for r in await kept.store.reminders.of(person.id)] == [None]
+
+    await talk.conversation.closing(told())
