@@ -86,3 +86,28 @@ def test_what_is_written_in_full_is_read_in_full(bed: time, latency: int, woke: 
     if up.hour < 10 or up.hour > 12:
         assert found.out_of_bed == f"{up:%H:%M}"
     assert (found.sleep_onset_latency_min, found.awakenings, found.quality) == (latency, woke, quality)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "value"),
+    [
+        ("i watched tv with my wife until late so it must have been half past midnight", "bed_time", "00:30"),
+        ("after the game, 11:40pm", "bed_time", "23:40"),
+        ("the kids woke me at 6:15 am i guess", "final_wake", "06:15"),
+        ("7, but i lay there till 8", "final_wake", "07:00"),
+        ("maybe 30 minutes because i was thinking", "sleep_onset_latency_min", 30),
+        ("i'd say about a 3, i felt tired", "quality", 3),
+        ("not great because the dog barked", "quality", 2),
+        ("i had 2 glasses of wine", "bed_time", None),
+        ("i watched tv till 11:30 pm and my wife came at midnight", "final_wake", None),
+        ("well, the dog", "quality", None),
+    ],
+)
+def test_a_longer_answer_to_a_question(said: str, asked: str, value: object) -> None:
+    assert READER.read(said, expecting=asked).known().get(asked) == value
+
+
+@pytest.mark.parametrize("said", ["no, i woke at 7", "no, i got up at 7"])
+@pytest.mark.parametrize("asked", ["sleep_onset_latency_min", "magnesium", "awakenings"])
+def test_a_correction_is_no_answer_to_what_was_asked(said: str, asked: str) -> None:
+    assert asked not in READER.read(said, expecting=asked).known()

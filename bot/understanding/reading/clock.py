@@ -81,7 +81,8 @@ class ClockReader:
         ]
 
         self._lettered = re.compile(rf"{start}{hour}h{minute}?\b")
-        self._named = re.compile(rf"(?:(?P<noon>{alternatives(c['noon'])})|{alternatives(c['midnight'])})\b")
+        past = rf"(?:(?P<half>{alternatives(c['half_past'])})|(?P<quarter>{alternatives(c['quarter_past'])})) "
+        self._named = re.compile(rf"(?:{past})?(?:(?P<noon>{alternatives(c['noon'])})|{alternatives(c['midnight'])})\b")
         spaced = rf"{start}{hour} {minute}{part}?(?!\d)(?! ?{alternatives(c['not_after_hour'])}\b)"
         four = rf"{start}(?P<four>[01]\d[0-5]\d|2[0-9][0-5]\d|[1-9][0-5]\d)(?: ?{letter})?{part}?{not_after}"
         bare = rf"{start}{hour}{o_clock}{part}?{not_after}"
@@ -120,7 +121,8 @@ class ClockReader:
         `plain`: "10 to 6" is a span of time; `letter`: "6h30" is a time and no length.
         """
         if named := self._named.match(text, position):
-            return Clock(12 if named["noon"] else 0, 0, None, as_written=True), named.end()
+            minute = 30 if named["half"] else 15 if named["quarter"] else 0
+            return Clock(12 if named["noon"] else 0, minute, None, as_written=True), named.end()
         for pattern in self._after_a_cue:
             match = pattern.match(text, position)
             if match and not (plain and match.groupdict().get("some")):

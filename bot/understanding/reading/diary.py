@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,7 @@ _LONGEST, _SHORTEST = 16 * 60, 60
 """Minutes from bed to waking between which a bare hour is taken as it is."""
 _A_WORD = 16
 """Characters of the words before a length that may themselves speak of lying awake."""
+_CUE_OF = {"final_wake": "wake", "out_of_bed": "rise"}
 _EARLY = "05:00"
 """Bedtimes before this are of the night that the evening before began."""
 TOO_LONG = "night_too_long"
@@ -104,7 +106,11 @@ class DiaryReader:
         first = self._grammar.first_words(text)
         # "No, I got up at 7" corrects, whatever was asked.
         corrects = bool(values) and self._grammar.answer(first) is not None
-        value = None if name in values or name == ENTRY or corrects else self._value(name, first)
+        if name in values or name == ENTRY or corrects:
+            return {}
+        value = self._value(name, first)
+        if value is None and name in CLOCK_TIMES and not values and (only := self._grammar.only_time(text)):
+            value = self._value(name, only)
         return {} if value is None else {name: value}
 
     def _value(self, name: str, text: str) -> Any:
@@ -144,6 +150,9 @@ class DiaryReader:
         lengths = list(grammar.lengths(scan, text))
         absurd = any(not _exists(m.clock) for m in moments)
         lone = [m for m in grammar.lone_times(scan, text) if _exists(m.clock)]
+        asked = _CUE_OF.get(scan.expecting or "")
+        if asked and lone and not moments and grammar.only_time(text):
+            moments, lone = [replace(lone[0], cue=asked)], []
         moments = self._with_lone_times([m for m in moments if _exists(m.clock)], lone)
         lengths = _before_sleep(lengths, moments)
         out, nightly = self._times(moments, text, [place for what, _, place in lengths if what.startswith("awake")])

@@ -17,6 +17,7 @@ _EVENING_SPAN = re.compile(r"\d{1,2} to [4-8]\b(?!:)")
 """After a cue of bed: "in bed 10 to 6" is a night, and no ten minutes to six."""
 _A_NIGHT = 180
 """Minutes from which a length on its own is that of the night."""
+_WORD_START = re.compile(r"(?<![\w:.,/])\w")
 _AMOUNT = re.compile(r"\d ?mg\b")
 _LABEL = re.compile(r"(?<=[a-z]):(?=\d)")
 _BEFORE = 60
@@ -49,6 +50,8 @@ class DiaryGrammar:
         self._cue = re.compile(rf"\b(?P<cue>{cue})\b{_GAP}(?:{fillers}\b{_GAP}){{0,4}}")
         self._range = re.compile(rf" ?{alternatives(d['range_words'])} ?")
         self._until = re.compile(rf"{alternatives(d['until'])} ")
+        named = alternatives(lexicon.lists["clock"]["midnight"])
+        self._surely_time = re.compile(rf"\d[:.]\d|[ap]\.?m\b|{named}")
         self._clearly_time = re.compile(r"[:.]\d|[ap]\.?m")
         self._from = re.compile(rf"\b{alternatives(d['from'])} ")
         self._half_past = re.compile(rf"{alternatives(d['half_past'], joint=' ')}(?= ?(?:[,.]|and\b|$))")
@@ -318,6 +321,17 @@ class DiaryGrammar:
         """What an answer begins with, before its reasons: "a 3, because the dog barked"."""
         lead = self._led.match(text)
         return self._break.split(text[lead.end() if lead else 0 :], maxsplit=1)[0].strip()
+
+    def only_time(self, text: str) -> str | None:
+        """The one time of a longer answer that is surely a time: with minutes, a half of the day, or midnight."""
+        found: list[str] = []
+        end = 0
+        for match in _WORD_START.finditer(text):
+            at = self._clock.at(text, match.start()) if match.start() >= end else None
+            if at and self._surely_time.search(text, match.start(), at[1]):
+                end = at[1]
+                found.append(text[match.start() : end])
+        return found[0] if len(found) == 1 else None
 
     def a_day_apart(self, text: str) -> bool:
         """Whether a text says that its times lie a day apart."""
