@@ -12,9 +12,6 @@ from bot.understanding.triage.spoken import STOP, number
 AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"})
 """Concepts that stand for amounts, from the smallest."""
 
-_STRENGTH_FROM = 100
-"""From here the second of two numbers before "tablet" is its strength, not how many."""
-
 
 class Amounts(BaseModel):
     """Units, counted things and limits of amounts. The limits are judgements for a clinician to change."""
@@ -25,6 +22,10 @@ class Amounts(BaseModel):
     """Milligrams in one of each unit of mass."""
     counted: list[str]
     """Words for one piece: tablet, capsule."""
+    strength_said_from: float
+    """Above this a number before one piece says its milligrams ("two 375 tablets", "500 magnesium")."""
+    singular: list[str]
+    """Words for one piece, or for the stuff, behind which a large number alone is not a count."""
     piece_mg: float
     """What one piece of unknown strength is taken to hold, elemental."""
     between: list[str]
@@ -100,6 +101,8 @@ class AmountFinder:
         """Pieces and milligrams of each ("20 tablets of 400 mg", "15 x 400 mg", "6000 mg") and where they end."""
         if at + 1 < len(run) and run[at + 1] in self._amounts.mass:
             return None, value * self._amounts.mass[run[at + 1]], at + 2
+        if self._says_strength(run[at + 1 : at + 3], value):
+            return None, value, at + 2
         pieces: float | None = None
         strength: float | None = None
         end = at + 1
@@ -124,7 +127,12 @@ class AmountFinder:
         """Milligrams in one of what a number inside an amount counts ("2 tablets of 400 mg", "one 375 tablet")."""
         if set(following) & self._amounts.mass.keys():
             return self._amounts.mass[following[0]]
-        return 1.0 if value >= _STRENGTH_FROM and set(following) & self._counted else None
+        return 1.0 if value > self._amounts.strength_said_from and set(following) & self._counted else None
+
+    def _says_strength(self, following: Sequence[str], value: float) -> bool:
+        """Whether a number stands for milligrams though no unit says so ("the 375 tablet", but "200 magnesium pills")."""
+        one = set(following[:1]) & set(self._amounts.singular) and not set(following[1:]) & self._counted
+        return bool(one) and value > self._amounts.strength_said_from
 
     def _spoons(self, run: Sequence[str], at: int, value: float, substances: frozenset[str]) -> tuple[str, int] | None:
         for ahead in range(at + 1, min(len(run), at + 3)):
