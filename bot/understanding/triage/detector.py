@@ -139,6 +139,8 @@ class _Scene:
             between = range(framing.end, found.start + 1)
         if len(between) > frame.reach + 1 or self._any(frame.stopped_by, lambda f: f.start in between):
             return False
+        if frame.stops_at_its_comma and framing.end in self._commas:
+            return False
         return not (frame.stops_at_comma and any(place in self._commas for place in between))
 
     def _shares(self, frame: Frame, framing: Found, found: Found) -> bool:

@@ -29,6 +29,8 @@ class Frame(_Strict):
     """Concepts that end its reach when they stand between."""
     stops_at_comma: bool = False
     """Whether a comma ends its reach, and it cannot itself be said across one ("I was happy, now I cannot breathe")."""
+    stops_at_its_comma: bool = False
+    """Whether it says nothing of what follows a comma right behind it ("can magnesium help, I cannot breathe")."""
     may_overlap: bool = False
     """With `after`: whether its last words may be the concept's first ("do not *have* seizures")."""
     not_in: list[str] = Field(default_factory=list)
