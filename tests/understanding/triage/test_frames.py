@@ -23,6 +23,12 @@ TRIAGE = Triage(load_rules(content_root() / "en/triage.yaml"))
         "{} i used to be fine",
         "{} is it a side effect of magnesium",
         "{} and i dont want to bother anyone",
+        "i take magnesium for sleep and {}",
+        "can magnesium help, {}",
+        "without any warning {}",
+        "when i was cooking {}",
+        "since my operation in 2019 {}",
+        "bad day at uni, {}",
     ],
 )
 @pytest.mark.parametrize("sign", ["my chest hurts", "my throat is closing", "my lips are blue"])
@@ -43,8 +49,27 @@ def test_a_frame_ends_where_it_speaks_of_something_else(said: str, sign: str) ->
         "my grandfather died of {}",
         "my dog has {}",
         "my doctor ruled out {}",
+        "when i was a child i had {}",
+        "she has {} in the film",
+        "the book begins with a man who had {}",
+        "has anyone ever had {}",
+        "how would i recognise {}",
+        "does {} run in families",
+        "i no longer have {}",
+        "i have had {} for years, my doctor knows",
     ],
 )
 @pytest.mark.parametrize("sign", ["chest pain", "seizures", "anaphylaxis"])
 def test_a_frame_takes_the_urgency_away(said: str, sign: str) -> None:
     assert TRIAGE.check(said.format(sign)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["one 375 tablet", "half a 400 tablet", "500 magnesium", "3 mg melatonin and 400 magnesium"]
+)
+def test_a_large_number_before_one_piece_is_its_strength(said: str) -> None:
+    assert TRIAGE.check(f"i took {said}") is None
+
+
+def test_a_large_number_before_many_pieces_is_a_count() -> None:
+    assert TRIAGE.check("i took 200 magnesium pills") is not None
