@@ -67,8 +67,8 @@ def test_no_looked_at_message_is_counted_too() -> None:
     assert not looked_at & counted
 
 
-SCORED_URGENT = "453 of 465 (97.4 %): 98 % is the goal, and is not reached"
-SCORED_HARMLESS = "313 of 324 (96.6 %): 98 % is the goal, and is not reached"
+SCORED_URGENT = "454 of 465 (97.6 %): 98 % is the goal, and is not reached"
+SCORED_HARMLESS = "314 of 324 (96.9 %): 98 % is the goal, and is not reached"
 
 
 @pytest.mark.xfail(strict=True, reason=SCORED_URGENT)
@@ -88,8 +88,8 @@ def test_scored_look_alikes_are_left_alone() -> None:
 def test_scored_figures_do_not_fall() -> None:
     """What is true today, so that a later change that makes it worse is seen."""
     scored = _scored("emergency") + _scored("crisis")
-    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 453
-    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 313
+    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 454
+    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 314
 
 
 @pytest.mark.parametrize(
