@@ -130,7 +130,7 @@ class AmountFinder:
         return 1.0 if value > self._amounts.strength_said_from and set(following) & self._counted else None
 
     def _says_strength(self, following: Sequence[str], value: float) -> bool:
-        """Whether a number stands for milligrams though no unit says so ("the 375 tablet", but "200 magnesium pills")."""
+        """Whether a number means milligrams though no unit says so ("the 375 tablet", but "200 magnesium pills")."""
         one = set(following[:1]) & set(self._amounts.singular) and not set(following[1:]) & self._counted
         return bool(one) and value > self._amounts.strength_said_from
 
