@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.base.reply import Picture, Reply, ReplyKind
-from bot.calculators.own_trial.analysis import Result
+from bot.calculators.own_trial.analysis import CONFIDENCE, Result
 from bot.calculators.own_trial.plan import Plan
 from bot.conversation import tokens
 from bot.conversation.lines import said
@@ -18,6 +18,9 @@ from bot.habits.own_trial import SoFar, block_end
 from bot.habits.pictures import Say, trial_values
 from bot.knowledge.content import Content
 from bot.storage.payloads import OwnTrial
+
+MISSES = round((1 - CONFIDENCE) * PERCENT)
+"""Of so many intervals in a hundred the true difference lies outside."""
 
 
 class TrialReplies(OwnTrialWords):
@@ -132,7 +135,7 @@ class TrialReplies(OwnTrialWords):
         parts = [self.markup("result-figures", result=trial_values(plan, found, self._say)["result"])]
         if found.interval is not None:
             low, high = found.interval
-            parts.append(self.markup("result-range", zero=low <= 0 <= high, told=found.p is not None))
+            parts.append(self.markup("result-range", misses=MISSES, zero=low <= 0 <= high, told=found.p is not None))
         if found.p is not None:
             parts.append(self.markup("result-chance", chance=_of_hundred(found.p)))
         else:

@@ -261,7 +261,7 @@ async def test_seven_pairs_give_the_difference_its_range_and_what_chance_does(ta
     found = analyse(plan, nights, "sleep_onset_latency_min", 6)
     assert found.difference is not None and found.p is not None
     assert f"In your nights with magnesium: {-found.difference:.0f} min sooner (likely range:" in told
-    assert "A gap of zero lies outside it" in told
+    assert "A gap of zero lies outside this one" in told
     assert f"in about {100 * found.p:.0f} of 100 such trials" in told
     assert "of 42 nights that count, 42 are in your diary, and 7 of 7 pairs" in told
     assert "on 56 of the 56 nights" in told
@@ -312,7 +312,7 @@ async def test_a_result_that_finds_nothing_says_so_by_its_range(talk: Talk) -> N
     for morning, night in (await store.nights.of(person)).items():
         await store.nights.put(person, replace(night, awakenings=morning.day % 3))
     told = text(await over(talk, plan))
-    assert "A gap of zero lies inside it" in told
+    assert "A gap of zero lies inside this one" in told
     assert not CLAIM.search(told)
 
 

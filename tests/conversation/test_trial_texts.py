@@ -21,7 +21,7 @@ VALUES: dict[str, Any] = {
     "reminded": True, "date": "Mon 23 Nov", "until": "Thu 26 Nov", "night": 3, "past": 2, "told": 2, "asked": 2,
     "followed": 2, "result": "In your nights: 3 min sooner", "zero": True, "chance": 22, "counted": 3, "from": 6,
     "counting": 42, "valued": 40, "planned": 7, "missing": True, "seed": 12, "order": ["Pair 1: with, then without"],
-    "pair": 1, "days": 2, "size": 15, "sd": 20,
+    "pair": 1, "days": 2, "misses": 5, "size": 15, "sd": 20,
 }  # fmt: skip
 VERDICT = re.compile(r"\b(works|worked|proves|proven|cures|treats|your dose|diagnos)", re.IGNORECASE)
 

@@ -145,7 +145,7 @@ async def test_eight_weeks(parts: Parts, tmp_path: Path, gap: int) -> None:
     assert found.interval is not None
     assert found.p is not None
     inside = found.interval[0] <= 0 <= found.interval[1]
-    assert f"A gap of zero lies {'inside' if inside else 'outside'} it" in said
+    assert f"A gap of zero lies {'inside' if inside else 'outside'} this one" in said
     assert f"about {100 * found.p:.0f} of 100 such trials" in said or found.p < 0.01
     assert not (gap and inside)
     assert (await talk.press("See it as a picture")).show_picture
