@@ -41,13 +41,14 @@ from bot.understanding.engine import Understander
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
-from bot.understanding.routing.cache import load_or_train, load_vectors
+from bot.understanding.routing.cache import load_or_train, load_vectors, read_arrays
 from bot.understanding.routing.calibration import Calibration
 from bot.understanding.routing.refit import refit
 from bot.understanding.routing.router import Router
 from bot.understanding.routing.subject import Subjects
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules
+from bot.understanding.triage.second_line import SecondLine
 
 if TYPE_CHECKING:
     from bot.storage.store import Store
@@ -56,6 +57,7 @@ Progress = Callable[[str, float], None]
 VECTORS = "en/vectors.npz"
 CALIBRATION = "en/calibration.yaml"
 TRIAGE = "en/triage.yaml"
+SECOND_LINE = "en/second_line.npz"
 CALLS_FOR_HELP = ("safety.emergency", "safety.crisis")
 """Topics whose phrases ask for help: not learnt as harmless."""
 
@@ -181,7 +183,8 @@ def _build(settings: Settings, progress: Progress | None) -> Parts:
     library = load_library(root, content)
     tables = tabled(root, content, Renderer(content), foods)
     notes = load_notes(root)
-    return Parts(root, content, router, reader, understander, Triage(rules), rules, help_lines, tables, library, notes)
+    triage = Triage(rules, _second_line(root))
+    return Parts(root, content, router, reader, understander, triage, rules, help_lines, tables, library, notes)
 
 
 def build_house(settings: Settings, progress: Progress | None = None) -> House:
@@ -267,6 +270,12 @@ def calibrate(settings: Settings | None = None, progress: Progress | None = None
     head = "# How the router's evidence adds up to a probability. Made by `magsleep calibrate`; never edited by hand.\n"
     path.write_text(head + yaml.safe_dump(fitted.as_mapping(), sort_keys=False), encoding="utf-8")
     return path
+
+
+def _second_line(root: Path) -> SecondLine | None:
+    """What triage misses without it is only told to authors: content of one's own may lack it."""
+    arrays = read_arrays(root / SECOND_LINE)
+    return None if arrays is None else SecondLine.of(arrays)
 
 
 def _subjects(root: Path) -> Subjects:

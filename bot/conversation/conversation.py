@@ -40,6 +40,8 @@ from bot.understanding.triage.rules import TriageRules
 NOT_IN_PUBLIC = (Guiding.ASKING, "age", "sex")
 """Questions that are asked in a private chat only: they would make people tell of their health where others read."""
 
+CALLS = ("safety.emergency", "safety.crisis", "safety.overdose")
+"""Topics whose answers tell when to call for help."""
 _T = TypeVar("_T")
 
 
@@ -97,6 +99,8 @@ class Conversation:
         await self.kept.meet(message, context)
         checked = context.asking == Guiding.ASKING
         reply = await self._turn(message, context)
+        if message.text and self._is_doubtful(message.text, reply):
+            reply = self._emergencies.beside(reply, context)
         if checked and reply.kind in (ReplyKind.CLARIFY, ReplyKind.FALLBACK):
             context.asking = Guiding.ASKING  # nothing else was answered, so the question stands
         if not message.private and reply.kind is ReplyKind.QUESTION and context.asking in NOT_IN_PUBLIC:
@@ -131,6 +135,10 @@ class Conversation:
     def is_urgent(self, text: str) -> bool:
         """True for a text that may tell of an emergency or of despair: nothing may keep it from being answered."""
         return self._triage.check(text) is not None
+
+    def _is_doubtful(self, text: str, reply: Reply) -> bool:
+        calls = reply.kind is ReplyKind.TRIAGE or reply.topic in CALLS
+        return not calls and self._triage.doubts(text) and not self._is_plate(text)
 
     async def _turn(self, message: Message, context: Context) -> Reply:
         # What can not wait goes before everything that is kept or asked.

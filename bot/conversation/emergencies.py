@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
@@ -15,6 +16,8 @@ from bot.understanding.slots import Slots
 from bot.understanding.triage.detector import TriageHit
 from bot.understanding.triage.rules import TriageRules
 
+SIGNS = "safety.emergency"
+"""Which signs can not wait: the topic behind the button of a line about help."""
 PER_ROW = 4
 """Country buttons a row."""
 
@@ -35,6 +38,13 @@ class Emergencies:
         """The reply to a message that triage caught; what else was being asked is left."""
         context.desk = None
         return self._reply(hit.reply, context)
+
+    def beside(self, reply: Reply, context: Context) -> Reply:
+        """An ordinary reply below a line about help, for a message that might have called for it."""
+        line = self._render.render(self._rules.beside, **self._numbers(context.slots.get("country")))
+        signs = self._content.topics[SIGNS]
+        button = (Choice(signs.title, tokens.topic(SIGNS)),)
+        return replace(reply, blocks=(Block(BlockKind.TEXT, line), *reply.blocks), choices=(button, *reply.choices))
 
     def answered(self, said: Slots, context: Context) -> Reply | None:
         """The same reply with the numbers of the country just named; None if no country with numbers was named."""

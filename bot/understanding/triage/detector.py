@@ -2,7 +2,7 @@
 
 All words, rules and replies are curated content (`content/<language>/triage.yaml`); this module only combines them: a
 rule asks for concepts that stand near each other, and leaves out those inside a frame (denied, past, told of another
-time, of an animal, of a film, of a question in general).
+time, of an animal, of a film, of a question in general). What no rule finds, a trained second line looks at.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from bot.understanding.triage.amounts import AmountFinder
 from bot.understanding.triage.concepts import Finder, Found
 from bot.understanding.triage.rules import Frame, Rule, TriageRules
+from bot.understanding.triage.second_line import SecondLine
 from bot.understanding.triage.spoken import Reading, Speller
 
 IDIOM = "_"
 """Stands in the place of a word that belongs to an idiom."""
+SECOND_LINE = "second line"
+"""Stands for the rule where none was found."""
 FRAME = "frame "
 """Begins the name of a frame where it stands among concepts."""
 
@@ -36,7 +39,8 @@ class TriageHit:
 class Triage:
     """Looks for what can not wait. Built once from the rules; `check` is pure."""
 
-    def __init__(self, rules: TriageRules) -> None:
+    def __init__(self, rules: TriageRules, second_line: SecondLine | None = None) -> None:
+        """Without a second line only what a rule foresaw is noticed."""
         self._rules = rules
         self._speller = Speller(rules.spellings, rules.filler, rules.real_words, rules.multipliers)
         self._idioms = Finder({"idiom": rules.idioms}, rules.lists, self._speller, rules.barriers)
@@ -44,9 +48,10 @@ class Triage:
         self._concepts = Finder(rules.concepts | frames, rules.lists, self._speller, rules.barriers)
         self._speller.learn(self._concepts.vocabulary + self._idioms.vocabulary)
         self._amounts = AmountFinder(rules.amounts)
+        self._second_line = second_line
 
     def check(self, text: str) -> TriageHit | None:
-        """The first rule that `text` fits, or None."""
+        """The first rule that `text` fits, or what the second line takes it for; None for what can wait."""
         reading = self._speller.read(text)
         run = list(reading.words)
         for found in self._idioms.find(reading.words):
@@ -58,7 +63,14 @@ class Triage:
             if (matched := scene.fits(rule)) is not None:
                 said = tuple(f"{f.concept}: {' '.join(reading.words[f.start : f.end])}" for f in matched)
                 return TriageHit(self._rules.replies[rule.reply].topic, rule.reply, rule.id, said)
-        return None
+        if self._second_line is None or (need := self._second_line.need(text)) is None:
+            return None
+        reply = self._rules.second_line[need]
+        return TriageHit(self._rules.replies[reply].topic, reply, SECOND_LINE, ())
+
+    def doubts(self, text: str) -> bool:
+        """True when `text`, for which there is no reply here, is worth a line about help above its answer."""
+        return self._second_line is not None and self._second_line.doubts(text)
 
 
 class _Scene:

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.understanding.triage.amounts import AMOUNTS, Amounts
+from bot.understanding.triage.second_line import Need
 
 Topic = Literal["safety.emergency", "safety.crisis", "safety.overdose"]
 
@@ -89,6 +90,10 @@ class TriageRules(_Strict):
     amounts: Amounts
     rules: list[Rule]
     replies: dict[str, TriageReply]
+    second_line: dict[Need, str]
+    """The reply to what only the second line noticed."""
+    beside: str
+    """The line above an ordinary answer, where the second line has a doubt; the same kind of text as a reply's."""
     unknown_country: Wordings
     """While the country is unknown, for it is never guessed."""
     known_country: Wordings
@@ -106,7 +111,9 @@ class TriageRules(_Strict):
         for name, frame in self.frames.items():
             named = {*frame.stopped_by, *frame.cancelled_by, *frame.not_in}
             wrong += [f"frame {name}: no concept {concept}" for concept in sorted(named - known)]
-        unused = self.replies.keys() - {rule.reply for rule in self.rules}
+        wrong += [f"second_line {n}: no reply {r}" for n, r in self.second_line.items() if r not in self.replies]
+        wrong += [f"second_line: no reply for {n}" for n in Need if n not in self.second_line]
+        unused = self.replies.keys() - {rule.reply for rule in self.rules} - set(self.second_line.values())
         wrong += [f"reply {reply}: no rule gives it" for reply in sorted(unused)]
         if wrong:
             raise ValueError("; ".join(wrong))

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from bot.app import CALLS_FOR_HELP, Parts
 from bot.base.text import normalise, words
+from bot.understanding.routing.cache import read_arrays
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules, load_rules
+from bot.understanding.triage.second_line import SecondLine
 
 ROOT = Path(__file__).parents[3]
 RULES = load_rules(ROOT / "content/en/triage.yaml")
-TRIAGE = Triage(RULES)
+ARRAYS = read_arrays(ROOT / "content/en/second_line.npz") or {}
+TRIAGE = Triage(RULES, SecondLine.of(ARRAYS))
 CORPORA: list[dict[str, list[dict[str, Any]]]] = [
     yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "tests/held_in/triage").glob("*.yaml"))
 ]
