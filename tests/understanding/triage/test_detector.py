@@ -16,7 +16,7 @@ from bot.base.text import normalise, words
 from bot.understanding.routing.cache import read_arrays
 from bot.understanding.triage.detector import Triage
 from bot.understanding.triage.rules import TriageRules, load_rules
-from bot.understanding.triage.second_line import SecondLine
+from bot.understanding.triage.second_line import SecondLine, checksum
 
 ROOT = Path(__file__).parents[3]
 RULES = load_rules(ROOT / "content/en/triage.yaml")
@@ -64,17 +64,20 @@ def test_enough_messages_are_looked_at() -> None:
             assert len(corpus[kind]) >= least
 
 
+def test_the_second_line_was_made_of_these_messages() -> None:
+    made_of = checksum({kind: [message["text"] for message in LOOKED_AT[kind]] for kind in KINDS})
+    assert ARRAYS["made_of"].tolist() == made_of.tolist(), "run python scripts/build_second_line.py"
+
+
 def test_no_looked_at_message_is_counted_too() -> None:
     looked_at = {message["text"] for kind in KINDS for message in LOOKED_AT[kind]}
     counted = {message["text"] for kind in KINDS for message in (*_scored(kind), *FRESH[kind])}
     assert not looked_at & counted
 
 
-SCORED_URGENT = "454 of 465 (97.6 %): 98 % is the goal, and is not reached"
-SCORED_HARMLESS = "314 of 324 (96.9 %): 98 % is the goal, and is not reached"
+SCORED_HARMLESS = "312 of 324 (96.3 %): 98 % is the goal, and is not reached"
 
 
-@pytest.mark.xfail(strict=True, reason=SCORED_URGENT)
 def test_scored_messages_are_caught() -> None:
     scored = _scored("emergency") + _scored("crisis")
     caught = sum(TRIAGE.check(message["text"]) is not None for message in scored)
@@ -91,8 +94,8 @@ def test_scored_look_alikes_are_left_alone() -> None:
 def test_scored_figures_do_not_fall() -> None:
     """What is true today, so that a later change that makes it worse is seen."""
     scored = _scored("emergency") + _scored("crisis")
-    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 454
-    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 314
+    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 460
+    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 312
 
 
 @pytest.mark.parametrize(

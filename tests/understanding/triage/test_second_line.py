@@ -25,7 +25,7 @@ MESSAGES = {
     "crisis": ["nobody would miss me", "they would not miss me at all", "i would not be missed"] * 3,
     "harmless": ["gasping at the price of it", "i miss my old bed", "the price made me gasp"] * 3,
 }
-UNFORESEEN = "i dont see a way forward, just want the noise to stop"
+UNFORESEEN = "words that no rule foresaw"
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +59,14 @@ def test_a_checksum_follows_the_messages() -> None:
     assert not np.array_equal(checksum(MESSAGES), checksum({**MESSAGES, "crisis": ["another"]}))
 
 
-def test_a_rule_comes_first(parts: Parts, content_dir: Path) -> None:
-    alone = Triage(load_rules(content_dir / "en/triage.yaml"))
-    assert alone.check(UNFORESEEN) is None
-    hit = parts.triage.check(UNFORESEEN)
+def test_a_rule_comes_first(parts: Parts, small: SecondLine, content_dir: Path) -> None:
+    class Always(SecondLine):
+        def need(self, text: str) -> Need:
+            return Need.CRISIS
+
+    rules = load_rules(content_dir / "en/triage.yaml")
+    assert Triage(rules).check(UNFORESEEN) is None
+    hit = Triage(rules, Always.of(small.as_arrays())).check(UNFORESEEN)
     assert hit is not None
     assert (hit.rule, hit.reply, hit.topic) == (SECOND_LINE, "maybe-crisis", "safety.crisis")
     by_rule = parts.triage.check("i cant breathe")
