@@ -75,7 +75,7 @@ def test_no_looked_at_message_is_counted_too() -> None:
     assert not looked_at & counted
 
 
-SCORED_HARMLESS = "312 of 324 (96.3 %): 98 % is the goal, and is not reached"
+SCORED_HARMLESS = "313 of 324 (96.6 %): 98 % is the goal, and is not reached"
 
 
 def test_scored_messages_are_caught() -> None:
@@ -94,8 +94,8 @@ def test_scored_look_alikes_are_left_alone() -> None:
 def test_scored_figures_do_not_fall() -> None:
     """What is true today, so that a later change that makes it worse is seen."""
     scored = _scored("emergency") + _scored("crisis")
-    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 460
-    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 312
+    assert sum(TRIAGE.check(message["text"]) is not None for message in scored) >= 461
+    assert sum(TRIAGE.check(message["text"]) is None for message in _scored("harmless")) >= 313
 
 
 @pytest.mark.parametrize(
