@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, Update
@@ -19,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.channels.telegram.backlog import Absence, superseded
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.updates import ALLOWED_UPDATES
 
@@ -36,9 +37,6 @@ STUCK = 30.0
 the bot answers everybody else."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
-OLD = timedelta(minutes=5)
-"""Of messages that were waiting for longer than this when the bot started, each person's last is answered."""
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +50,8 @@ class Poller:
         self._offset = 0
         self._waiting: list[int] = []
         self._since = time.monotonic()
-        self._backlog_before: datetime | None = datetime.now(UTC) - OLD
-        self._last_alive: datetime | None = None
+        self._absence: Absence | None = None
+        """None once everything that had waited was seen."""
         self._highest_before = 0
         self.last_heard: float | None = None
         """When Telegram last answered, on the monotonic clock; None before it did."""
@@ -66,7 +64,7 @@ class Poller:
         """
         news = await self._news()
         self._inbox = await ready()
-        self._last_alive = await self._inbox.last_alive()
+        self._absence = Absence(await self._inbox.last_alive())
         self._highest_before = await self._inbox.highest()
         look = LOOK_AGAIN
         while True:
@@ -113,14 +111,14 @@ class Poller:
         if maybe_before := [n["update_id"] for n in fresh if n["update_id"] <= self._highest_before]:
             await self._inbox.recall(maybe_before)
         updates = [u for u in map(self._read, fresh) if u is not None and not self._inbox.is_done(u.update_id)]
-        for left_out in self._superseded(updates):
+        for left_out in self._left_out(updates):
             self._inbox.drop(left_out)
         for update in updates:
             self._inbox.take(update)
         known = set(self._waiting)
         self._waiting += [n["update_id"] for n in news if n["update_id"] not in known]
         if len(news) < WINDOW:
-            self._backlog_before = None
+            self._absence = None
         return bool(fresh)
 
     def _read(self, news: dict[str, Any]) -> Update | None:
@@ -132,27 +130,12 @@ class Poller:
             self._inbox.drop(news["update_id"])
             return None
 
-    def _superseded(self, updates: list[Update]) -> set[int]:
-        """Old messages that somebody wrote before their last one, while the bot was away.
-
-        Those from when it was alive were left by a crash, and are answered each.
-        """
-        if self._backlog_before is None:
-            return set()
-        last: dict[Any, int] = {}
-        old: list[tuple[Any, Update]] = []
-        for update in updates:
-            message = update.message
-            if message is not None and (self._last_alive or _NEVER) < message.date < self._backlog_before:
-                who = message.chat.id, message.from_user.id if message.from_user else None
-                last[who] = update.update_id
-                old.append((who, update))
-        left_out = [u for who, u in old if last[who] != u.update_id and not self._inbox.is_urgent(u)]
-        if left_out:
-            _log.info(
-                "%d messages from before the start were followed by later ones; those are answered", len(left_out)
-            )
-        return {u.update_id for u in left_out}
+    def _left_out(self, updates: list[Update]) -> set[int]:
+        """Of what had waited, messages that were followed by later ones."""
+        found = superseded(updates, self._absence, self._inbox.is_urgent) if self._absence else set()
+        if found:
+            _log.info("%d messages from before the start were followed by later ones; those are answered", len(found))
+        return found
 
     def _advance(self) -> None:
         """Move the offset past everything handled."""

@@ -208,14 +208,14 @@ class Service:
 
     async def _serve_pages(self, making: asyncio.Task[_Made], place: socket.socket) -> None:
         from bot.channels.telegram import web  # noqa: PLC0415 -- only who listens needs it
-        from bot.channels.telegram.backlog import Backlog  # noqa: PLC0415
+        from bot.channels.telegram.backlog import Absence, Backlog  # noqa: PLC0415
 
         made = await making
         routes = web.status_routes({**made.house.checks, "telegram": self._telegram_answers}, made.metrics.page)
         url = self._settings.webhook_url
         if url:
             secret = webhook_secret(self._settings, self._bot.token)
-            backlog = Backlog(await made.inbox.last_alive(), made.inbox.is_urgent)
+            backlog = Backlog(Absence(await made.inbox.last_alive()), made.inbox.is_urgent)
             routes.append(web.webhook_route(urlsplit(url).path or "/", secret, self._bot, made.inbox, backlog))
             await self._set_webhook(url, secret)
         await web.serve(routes, place, PATIENCE)
