@@ -31,8 +31,8 @@ from bot.calculators.labels import LabelReader
 from bot.calculators.pooling import log_risk_ratio, random_effects
 from bot.calculators.serum import Patient, Specimen, place
 from bot.calculators.spacing import Taken, best, windows
-from bot.conversation.render import Renderer
-from bot.conversation.tabled import CalculatorWords, tabled
+from bot.conversation.calculating.tabled import CalculatorWords, tabled
+from bot.conversation.replies.render import Renderer
 from bot.knowledge.guided_check import GuidedCheck
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.tables import IntakeTable

@@ -61,8 +61,8 @@ def ours() -> None:
     from bot.channels.telegram.ports import House
     from bot.channels.telegram.running import run
     from bot.conversation.conversation import Conversation
-    from bot.conversation.kept import in_memory
-    from bot.conversation.opinions import Opinions
+    from bot.conversation.keeping.kept import in_memory
+    from bot.conversation.keeping.opinions import Opinions
 
     class Echo(Conversation):
         def __init__(self) -> None:

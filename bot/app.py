@@ -18,15 +18,15 @@ from bot.base.settings import Settings
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.plain_list import PlainList
 from bot.channels.telegram.ports import House
+from bot.conversation.calculating.tabled import Tables, tabled
 from bot.conversation.conversation import Conversation
-from bot.conversation.housekeeping import Housekeeping
-from bot.conversation.kept import Kept
-from bot.conversation.notes import Notes
-from bot.conversation.nudging import Nudges, Nudging
-from bot.conversation.own_pictures import OwnPictures
-from bot.conversation.render import Renderer
-from bot.conversation.tabled import Tables, tabled
-from bot.conversation.weekly_message import WeeklyMessage
+from bot.conversation.diary.weekly_message import WeeklyMessage
+from bot.conversation.keeping.housekeeping import Housekeeping
+from bot.conversation.keeping.kept import Kept
+from bot.conversation.keeping.notes import Notes
+from bot.conversation.reminding.nudging import Nudges, Nudging
+from bot.conversation.replies.own_pictures import OwnPictures
+from bot.conversation.replies.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.keeping import Keeping, Privacy, load_notes

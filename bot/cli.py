@@ -78,7 +78,7 @@ def ask(question: tuple[str, ...], jsonl: bool, database: str | None) -> None:
     parts = _parts()
     if jsonl:
         from bot.app import keep  # noqa: PLC0415
-        from bot.conversation.kept import in_memory  # noqa: PLC0415
+        from bot.conversation.keeping.kept import in_memory  # noqa: PLC0415
 
         # Whoever pipes lines speaks for the people in them: consent is taken as given.
         kept = keep(Settings(), database, given=True) if database else in_memory(given=True)

@@ -14,9 +14,9 @@ from bot.knowledge.errors import ContentErrors
 from bot.knowledge.loader import content_root, load
 
 if TYPE_CHECKING:
-    from bot.conversation.connections import Connections
-    from bot.conversation.pictures import Pictures
-    from bot.conversation.render import Renderer
+    from bot.conversation.replies.connections import Connections
+    from bot.conversation.replies.pictures import Pictures
+    from bot.conversation.replies.render import Renderer
     from bot.knowledge.content import Content
     from bot.knowledge.library import Library
 
@@ -25,7 +25,7 @@ class _Science:
     """Content, library and what renders them. No router: these commands understand nothing, so they start at once."""
 
     def __init__(self) -> None:
-        from bot.conversation.render import Renderer  # noqa: PLC0415 -- only what a command needs is imported
+        from bot.conversation.replies.render import Renderer  # noqa: PLC0415 -- only what a command needs is imported
         from bot.knowledge.library import load_library  # noqa: PLC0415
 
         try:
@@ -40,13 +40,13 @@ class _Science:
 
     @property
     def connections(self) -> Connections:
-        from bot.conversation.connections import Connections  # noqa: PLC0415
+        from bot.conversation.replies.connections import Connections  # noqa: PLC0415
 
         return Connections(self.content, self.renderer, self.library)
 
     @property
     def pictures(self) -> Pictures:
-        from bot.conversation.pictures import Pictures  # noqa: PLC0415
+        from bot.conversation.replies.pictures import Pictures  # noqa: PLC0415
 
         return Pictures(self.content, self.renderer, self.library)
 

@@ -68,7 +68,7 @@ def feedback(days: int, least: int) -> None:
       magsleep feedback --days 14 --least 10     # what is new, without single voices
     """
     from bot.app import open_store  # noqa: PLC0415
-    from bot.conversation.opinions import REASONS  # noqa: PLC0415
+    from bot.conversation.keeping.opinions import REASONS  # noqa: PLC0415
     from bot.storage.feedback import judged  # noqa: PLC0415
 
     async def read() -> list[Judged]:

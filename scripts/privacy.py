@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.conversation.notes import FIGURES
+from bot.conversation.keeping.notes import FIGURES
 from bot.knowledge.keeping import Privacy, load_notes
 from bot.knowledge.loader import content_root
 from bot.storage.catalog import CATALOG, CELL

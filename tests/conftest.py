@@ -10,7 +10,7 @@ import pytest
 from bot.app import Parts, build
 from bot.base.settings import Settings
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
+from bot.conversation.keeping.kept import in_memory
 from bot.knowledge.loader import content_root
 
 TESTS = Path(__file__).parent

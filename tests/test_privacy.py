@@ -10,9 +10,9 @@ from jinja2 import Environment, StrictUndefined
 
 from bot.app import Parts
 from bot.check.reading import HIGHEST_GRADE, reading_grade
-from bot.conversation import notes
-from bot.conversation.kept import ADULT
-from bot.conversation.remembering import FACTS
+from bot.conversation.keeping import notes
+from bot.conversation.keeping.kept import ADULT
+from bot.conversation.keeping.remembering import FACTS
 from bot.habits.reminders import SNOOZE
 from bot.knowledge.keeping import Keeping, Privacy
 from bot.storage import retention

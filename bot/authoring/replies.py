@@ -18,11 +18,11 @@ from bot.base.markup import plain
 from bot.base.message import Message
 from bot.base.reply import BlockKind, Reply
 from bot.calculators.foods.lookup import FoodBook
-from bot.conversation import tokens
-from bot.conversation.context import Contexts
+from bot.conversation.calculating.tabled import tabled
 from bot.conversation.conversation import Conversation
-from bot.conversation.render import Renderer
-from bot.conversation.tabled import tabled
+from bot.conversation.replies import tokens
+from bot.conversation.replies.context import Contexts
+from bot.conversation.replies.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.keeping import load_notes
 from bot.knowledge.library import load_library

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from bot.app import Parts
-from bot.conversation.render import Renderer
+from bot.conversation.replies.render import Renderer
 from bot.knowledge import strict_yaml
 from bot.knowledge.errors import ContentError
 from bot.knowledge.science import Model

@@ -14,11 +14,11 @@ from bot.calculators.guided_check import Ended, judge
 from bot.check import rendered
 from bot.check.bench import Bench
 from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
-from bot.conversation.answers import Answers
-from bot.conversation.check_notes import CheckNotes
-from bot.conversation.check_telling import CheckTelling
-from bot.conversation.context import Context, OpenCheck
-from bot.conversation.guiding import Guiding
+from bot.conversation.guided.check_notes import CheckNotes
+from bot.conversation.guided.check_telling import CheckTelling
+from bot.conversation.guided.guiding import Guiding
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.context import Context, OpenCheck
 from bot.knowledge.errors import ContentError
 from bot.knowledge.guided_check import GuidedCheck, Step
 

@@ -11,9 +11,9 @@ from jinja2 import TemplateError
 from bot.base.reply import Reply
 from bot.check import rendered, texts
 from bot.check.bench import Bench
-from bot.conversation.connections import Connections
-from bot.conversation.pictures import CAPTION, Pictures
-from bot.conversation.trials import TrialList
+from bot.conversation.replies.connections import Connections
+from bot.conversation.replies.pictures import CAPTION, Pictures
+from bot.conversation.replies.trials import TrialList
 from bot.knowledge.errors import ContentError, ContentErrors
 from bot.knowledge.library import Library, load_library, place
 

@@ -13,10 +13,10 @@ from bot.base.reply import BlockKind, Reply
 from bot.check import rendered, texts
 from bot.check.bench import Bench
 from bot.check.reading import HIGHEST_GRADE, MOST_WORDS, reading_grade
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.context import Context
-from bot.conversation.own_pictures import OwnPictures
+from bot.conversation.calculating.calculated import Calculated
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.context import Context
+from bot.conversation.replies.own_pictures import OwnPictures
 from bot.knowledge.errors import ContentError
 from bot.knowledge.library import place
 from bot.knowledge.loader import load_file

@@ -12,11 +12,11 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 from bot.base.markup import ALLOWED_TAGS, TAG, plain
 from bot.base.reply import Reply
 from bot.check.bench import Bench
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.context import Context
-from bot.conversation.own_pictures import OwnPictures
-from bot.conversation.told import Told
+from bot.conversation.calculating.calculated import Calculated
+from bot.conversation.calculating.told import Told
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.context import Context
+from bot.conversation.replies.own_pictures import OwnPictures
 from bot.knowledge.errors import ContentError
 from bot.knowledge.topics import Topic
 from bot.understanding.slots import Slots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.check.bench import Bench
-from bot.conversation.answers import SCIENCELESS
+from bot.conversation.replies.answers import SCIENCELESS
 from bot.knowledge.errors import ContentError
 from bot.knowledge.topics import Topic
 

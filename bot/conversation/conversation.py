@@ -9,26 +9,26 @@ from bot.base.message import Message
 from bot.base.reply import Picture, Reply, ReplyKind
 from bot.base.text import normalise
 from bot.conversation.all_desks import all_desks
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.cards import Cards
-from bot.conversation.connections import Connections
-from bot.conversation.context import Context, Contexts
-from bot.conversation.desks import Turn
+from bot.conversation.calculating.calculated import Calculated
+from bot.conversation.calculating.tabled import Tables
+from bot.conversation.calculating.told import Told
 from bot.conversation.dialogue import Dialogue
-from bot.conversation.emergencies import Emergencies
-from bot.conversation.follow_up import FollowUpReader
-from bot.conversation.guiding import Guiding
-from bot.conversation.kept import Kept, in_memory
-from bot.conversation.notes import Notes
-from bot.conversation.opinions import Opinions
-from bot.conversation.own_pictures import OwnPictures
-from bot.conversation.pictures import Pictures
-from bot.conversation.render import Renderer
-from bot.conversation.screens import Screens
-from bot.conversation.tabled import Tables
-from bot.conversation.told import Told
-from bot.conversation.trials import TrialList
+from bot.conversation.guided.guiding import Guiding
+from bot.conversation.keeping.desks import Turn
+from bot.conversation.keeping.kept import Kept, in_memory
+from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.opinions import Opinions
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.cards import Cards
+from bot.conversation.replies.connections import Connections
+from bot.conversation.replies.context import Context, Contexts
+from bot.conversation.replies.emergencies import Emergencies
+from bot.conversation.replies.follow_up import FollowUpReader
+from bot.conversation.replies.own_pictures import OwnPictures
+from bot.conversation.replies.pictures import Pictures
+from bot.conversation.replies.render import Renderer
+from bot.conversation.replies.screens import Screens
+from bot.conversation.replies.trials import TrialList
 from bot.knowledge.content import Content
 from bot.knowledge.keeping import Keeping, Privacy
 from bot.knowledge.library import Library

@@ -10,20 +10,20 @@ from typing import Any
 from bot.base.message import Message
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
 from bot.base.text import MAX_CHARACTERS, normalise, words
-from bot.conversation import tokens
-from bot.conversation.answers import Answers
-from bot.conversation.calculated import Calculated
-from bot.conversation.connections import Connections
-from bot.conversation.context import Context
-from bot.conversation.emergencies import Emergencies
-from bot.conversation.follow_up import FollowUpReader, uses
-from bot.conversation.forms import named
-from bot.conversation.found import as_found, shown
-from bot.conversation.guiding import Guiding
-from bot.conversation.render import Renderer
-from bot.conversation.screens import Screens
-from bot.conversation.told import Told
-from bot.conversation.trials import TrialList
+from bot.conversation.calculating.calculated import Calculated
+from bot.conversation.calculating.told import Told
+from bot.conversation.guided.guiding import Guiding
+from bot.conversation.replies import tokens
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.connections import Connections
+from bot.conversation.replies.context import Context
+from bot.conversation.replies.emergencies import Emergencies
+from bot.conversation.replies.follow_up import FollowUpReader, uses
+from bot.conversation.replies.forms import named
+from bot.conversation.replies.found import as_found, shown
+from bot.conversation.replies.render import Renderer
+from bot.conversation.replies.screens import Screens
+from bot.conversation.replies.trials import TrialList
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
 from bot.understanding.engine import Understander

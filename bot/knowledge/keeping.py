@@ -10,7 +10,7 @@ from bot.knowledge.topics import Text
 
 
 class SettingWords(Model):
-    """How people speak of settings; see bot/conversation/settings_words.py."""
+    """How people speak of settings; see bot/conversation/settings/words.py."""
 
     leads: tuple[Text, ...]
     """Words before the wish: "please", "how do I"."""

@@ -9,10 +9,10 @@ from jinja2 import Environment, StrictUndefined, UndefinedError
 
 from bot.base.markup import plain
 from bot.base.reply import BlockKind
-from bot.conversation.answers import Answers
-from bot.conversation.pictures import MAP, Pictures
-from bot.conversation.render import Renderer, number
-from bot.conversation.trials import TrialList
+from bot.conversation.replies.answers import Answers
+from bot.conversation.replies.pictures import MAP, Pictures
+from bot.conversation.replies.render import Renderer, number
+from bot.conversation.replies.trials import TrialList
 from bot.knowledge import graph
 from bot.knowledge.content import Content
 from bot.knowledge.library import Library

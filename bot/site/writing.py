@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bot.conversation.render import Renderer
+from bot.conversation.replies.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.library import Library
 from bot.site.markdown import dead_links

@@ -20,7 +20,7 @@ from bot.calculators.elemental import (
 )
 from bot.calculators.formulas import atoms, molar_mass, share
 from bot.calculators.labels import LabelReader, Reading
-from bot.conversation.tabled import CalculatorWords
+from bot.conversation.calculating.tabled import CalculatorWords
 from bot.knowledge.loader import content_root, load_file
 from bot.knowledge.tables_forms import AtomicMasses, Form, FormsTable, Variant
 

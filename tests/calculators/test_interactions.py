@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.calculators.day_times import DayReader
 from bot.calculators.interactions import Gap, Severity, Unknown, look_up
 from bot.calculators.spacing import DAY, Taken, Window, best, clock, fits, windows
-from bot.conversation.tabled import CalculatorWords
+from bot.conversation.calculating.tabled import CalculatorWords
 from bot.knowledge.loader import content_root, load, load_file
 from bot.knowledge.tables_interactions import Interaction, InteractionTable
 

@@ -20,7 +20,7 @@ from bot.calculators.serum import (
     place,
     to_mmol_l,
 )
-from bot.conversation.tabled import CalculatorWords
+from bot.conversation.calculating.tabled import CalculatorWords
 from bot.knowledge.loader import content_root, load_file
 from bot.knowledge.tables_lab import LabTable
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import Parts
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
+from bot.conversation.keeping.kept import in_memory
 from tests.talk import Talk
 
 

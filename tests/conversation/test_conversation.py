@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.app import Parts
 from bot.base.reply import Band, ReplyKind
-from bot.conversation import tokens
+from bot.conversation.replies import tokens
 from tests.talk import Talk, labels, text
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.app import Parts
-from bot.conversation.kept import in_memory
+from bot.conversation.keeping.kept import in_memory
 from tests.talk import Talk, labels, text
 
 FOLDER = Path(__file__).parent.parent / "dialogues"

@@ -15,9 +15,9 @@ from bot.base.reply import Picture
 from bot.calculators.own_trial.analysis import analyse
 from bot.calculators.own_trial.plan import Plan
 from bot.calculators.sleep import measure
-from bot.conversation.own_pictures import OwnPictures
-from bot.conversation.pictures import CAPTION
-from bot.conversation.render import Renderer
+from bot.conversation.replies.own_pictures import OwnPictures
+from bot.conversation.replies.pictures import CAPTION
+from bot.conversation.replies.render import Renderer
 from bot.habits.pictures import nights_picture, period
 from tests.habits.diaries import LAST, diary
 

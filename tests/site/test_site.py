@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Parts
 from bot.base.markup import plain
-from bot.conversation.render import Renderer
+from bot.conversation.replies.render import Renderer
 from bot.knowledge.library import Library, load_library
 from bot.site.markdown import dead_links, escape, from_markup
 from bot.site.pages import Pages

@@ -14,8 +14,8 @@ from bot.base.message import Message
 from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.telegram.running import Service
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
-from bot.conversation.opinions import Opinions
+from bot.conversation.keeping.kept import in_memory
+from bot.conversation.keeping.opinions import Opinions
 
 Running = Callable[[Conversation], AbstractAsyncContextManager[Application]]
 """The fixture `running`: starts the real application around a conversation."""

@@ -9,8 +9,8 @@ from scripted import Running, echo
 from standin import BOT, Phone, Standin, bad, check_inline, visible
 
 from bot.channels.telegram.handlers import PRESSES
-from bot.conversation.answers import SCIENCELESS
 from bot.conversation.conversation import Conversation
+from bot.conversation.replies.answers import SCIENCELESS
 from bot.knowledge.loader import load
 
 

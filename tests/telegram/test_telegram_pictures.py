@@ -9,7 +9,7 @@ from PIL import Image
 from standin import Phone, Standin
 from telegram.constants import MessageLimit
 
-from bot.conversation.pictures import Pictures
+from bot.conversation.replies.pictures import Pictures
 from bot.knowledge.loader import load
 
 SHOW = load().messages["picture"]

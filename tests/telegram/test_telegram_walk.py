@@ -19,7 +19,7 @@ from bot.channels.telegram import handlers
 from bot.channels.telegram.commands import load_commands
 from bot.channels.telegram.updates import payload
 from bot.conversation.conversation import Conversation
-from bot.conversation.kept import in_memory
+from bot.conversation.keeping.kept import in_memory
 from bot.knowledge.loader import load
 
 CONTENT = load()

@@ -19,7 +19,7 @@ from telegram.error import BadRequest
 
 from bot.channels.telegram.rendering import parts
 from bot.channels.telegram.updates import deep_link, payload
-from bot.conversation.cards import Card, Cards
+from bot.conversation.replies.cards import Card, Cards
 
 CACHE_SECONDS = 300
 """How long Telegram may show the same cards for the same words, to anybody: nothing in them is about who asks."""

@@ -15,7 +15,7 @@ from bot.base.reply import Block, BlockKind, Choice, Reply, ReplyKind
 from bot.channels.telegram.rendering import keyboard
 from bot.channels.telegram.sending import Sender, Target
 from bot.channels.telegram.updates import deep_link
-from bot.conversation.opinions import Opinions, Vote, is_vote
+from bot.conversation.keeping.opinions import Opinions, Vote, is_vote
 
 REMEMBERED = 10_000
 """Messages whose thumbs were tapped: a tap may be on its way while the buttons are being taken off the screen. What was

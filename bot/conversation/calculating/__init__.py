@@ -1,0 +1,1 @@
+"""Answers that are worked out: amounts, blood values, medicines, foods."""

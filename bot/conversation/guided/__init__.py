@@ -1,0 +1,1 @@
+"""The guided check: its questions, and how its ending is told."""

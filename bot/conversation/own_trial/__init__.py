@@ -1,0 +1,1 @@
+"""The trial of one's own in talk."""

@@ -1,0 +1,1 @@
+"""Reminders in talk, and the messages that are sent."""

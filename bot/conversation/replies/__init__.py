@@ -1,0 +1,1 @@
+"""What replies are made of: texts rendered, screens, pictures, and what a dialogue remembers."""
