@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.knowledge.loader import load_file
 from bot.knowledge.science import Id, Model
 from bot.knowledge.topics import Text
+
+ANYWHERE = "anywhere"
 
 
 class SettingWords(Model):
@@ -88,12 +91,16 @@ class Keeping(Model):
     diary: DiaryWordLists
     weekly: WeeklyWords
     zones: dict[str, dict[str, str]]
-    """Country → label → IANA name: zones to tap."""
+    """Country → label → IANA name: zones to tap. ANYWHERE stands for a country that is not known, or not here."""
     countries: dict[str, str]
     """Country → name, of those that can be set by typing and have no button."""
     setting_words: SettingWords
     reminder_words: dict[str, tuple[Text, ...]]
     """What a message about a reminder asks for → words that say so."""
+
+    def zones_of(self, country: str | None) -> Mapping[str, str]:
+        """Label → IANA name: the zones to tap for who lives there."""
+        return self.zones.get(country or ANYWHERE, self.zones[ANYWHERE])
 
 
 class KeptField(Model):

@@ -124,7 +124,7 @@ class DiaryTelling:
                 both = (("diary-with", "yes"), ("diary-without", "no"))
                 return [[(label(key), f"{NAME}:{item}={value}") for key, value in both], self._chart_button()]
             case "timezone":
-                zones = self._notes.keeping.zones.get(country or "us", {})
+                zones = self._notes.keeping.zones_of(country)
                 offered = [(name, f"{NAME}:{item}={zone}") for name, zone in zones.items()]
                 return [*(offered[i : i + PER_ROW] for i in range(0, len(offered), PER_ROW)), skip]
             case "repeated":

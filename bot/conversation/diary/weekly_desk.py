@@ -83,7 +83,7 @@ class WeeklyDesk:
             return self._consent.ask(turn, CHART)
         if person.zone is None:
             turn.context.desk = self.name
-            zones = self._notes.keeping.zones.get(person.country or "us", {})
+            zones = self._notes.keeping.zones_of(person.country)
             rows = [[(label, f"{NAME}:zone={zone}")] for label, zone in zones.items()]
             asked = self._notes.reply("weekly-zone", CHART, rows, ReplyKind.QUESTION)
             return replace(asked, request_location=True)

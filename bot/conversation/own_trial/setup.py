@@ -55,7 +55,7 @@ class TrialSetup:
         self._plan_table = table.plan
         self._outcomes = {str(o.id) for o in table.outcomes}
         self._forms = content.forms
-        self._zones = keeping.zones
+        self._zones_of = keeping.zones_of
         self._kept = kept
         self._foresight = Foresight(kept, table)
         self._say = replies
@@ -120,9 +120,7 @@ class TrialSetup:
     async def _question(self, draft: OpenTrial, person: Person, turn: Turn) -> Reply | None:
         taken = self._gate.taken(turn.context)
         if not person.zone:
-            zones = [
-                (label, f"{NAME}:timezone={zone}") for label, zone in self._zones.get(str(person.country), {}).items()
-            ]
+            zones = [(label, f"{NAME}:timezone={zone}") for label, zone in self._zones_of(person.country).items()]
             rows = [zones[i : i + PER_ROW] for i in range(0, len(zones), PER_ROW)]
             return self._say.question("zone", draft, "timezone", rows)
         if draft.outcome is None:

@@ -97,7 +97,7 @@ class ReminderReplies:
 
     def zones(self, country: str | None) -> Rows:
         """The zones of a country to tap."""
-        zones = self._notes.keeping.zones.get(str(country), {})
+        zones = self._notes.keeping.zones_of(country)
         return [[(label, f"r:zone={zone}")] for label, zone in zones.items()]
 
     def stands(self, key: str, found: Standing, turn: Turn, topic: str = SET, **values: Any) -> Reply:

@@ -199,7 +199,7 @@ class SettingsDesk:
             offered = [(unit, f"set:units={unit}") for unit in self._units]
         else:
             person = await self._kept.find(turn.message)
-            zones = self._notes.keeping.zones.get(str(person.country) if person else "", {})
+            zones = self._notes.keeping.zones_of(person.country if person else None)
             offered = [(label, f"set:zone={zone}") for label, zone in zones.items()]
         rows = [offered[i : i + PER_ROW] for i in range(0, len(offered), PER_ROW)]
         rows += [[(self._notes.label("settings-none"), f"set:{what}="), *self._back()]]
