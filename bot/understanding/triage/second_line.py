@@ -48,7 +48,7 @@ class SecondLine:
 
     def score(self, text: str) -> float:
         """Log-odds that `text` calls for help."""
-        return float(_urgency(self._scores(text)))
+        return _urgency(self._scores(text))
 
     def need(self, text: str) -> Need | None:
         """What `text` calls for, if it resembles a call for help enough to be answered as one."""
@@ -73,10 +73,10 @@ class SecondLine:
         topics = list(ordinary)
         unseen: list[float] = []
         for fold in range(FOLDS):
-            kept = {t: said for i, t in enumerate(topics) if i % FOLDS != fold for said in [ordinary[t]]}
+            kept = {t: ordinary[t] for i, t in enumerate(topics) if i % FOLDS != fold}
             features, head = _trained(kept, messages)
             apart = chain.from_iterable(ordinary[t] for i, t in enumerate(topics) if i % FOLDS == fold)
-            unseen += [float(_urgency(head.scores(*features.row(_tokens(text))))) for text in apart]
+            unseen += [_urgency(head.scores(*features.row(_tokens(text)))) for text in apart]
         alarm, note = (float(at) for at in np.quantile(unseen, [1 - ALARM, 1 - NOTE]))
         first = cls(*_trained(ordinary, messages), alarm, note)
         hard = {text for said in ordinary.values() for text in said if first.doubts(text)}
