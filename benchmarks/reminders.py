@@ -1,10 +1,11 @@
 """Reminders of many people: computing what is next, the sweep of a minute, the durable queue, and what comes out.
 
-    python -m benchmarks.reminders [--people 100000] [--busiest 12500] [--drain 2000] [--spaced 500]
+    python -m benchmarks.reminders [--people 100000] [--busiest 12500] [--drain 2000] [--spaced 500] [--killed 500]
 
 A store in a file is filled with people, of whom many are due at the same minute. Floors of this machine, in the same
 run: one conversion of an instant into local time for each person; plain sqlite3 doing the bare writes of the sweep in
-one transaction, and of the queue in a transaction each. Messages are counted where they arrive.
+one transaction, and of the queue in a transaction each. Messages are counted where they arrive. At the end a worker
+is killed (kill -9) twice in the middle of its messages and started anew.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from bot.storage.reminders import as_bits
 from bot.storage.repository import new_id
 from bot.storage.store import Store
 from bot.storage.tables import PersonRow, ReminderRow
+from tests.habits.killing import through_kills
 
 NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The day before clocks change in Europe."""
@@ -54,10 +56,13 @@ def main() -> None:
     parser.add_argument("--busiest", type=int, default=12_500)
     parser.add_argument("--drain", type=int, default=2_000)
     parser.add_argument("--spaced", type=int, default=500)
+    parser.add_argument("--killed", type=int, default=500, help="messages whose worker is killed twice")
     chosen = parser.parse_args()
     _recurrence(chosen.people)
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_evening(Path(folder), chosen.people, chosen.busiest, chosen.drain, chosen.spaced))
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_kills(Path(folder), chosen.killed))
     print(f"{'most memory, charts loaded':34} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
 
 
@@ -104,6 +109,12 @@ async def _evening(folder: Path, people: int, busiest: int, drain: int, spaced: 
     print(f"{'most in any rolling second':34} {_most_in_a_second(receiver.arrived):8d}")
     await durable.stop()
     await store.close()
+
+
+async def _kills(folder: Path, jobs: int) -> None:
+    found = await through_kills(folder, jobs, (jobs // 5, 3 * jobs // 5))
+    told = f"{found.arrived} of {found.promised} arrived, {found.doubled} doubled, {found.lost} lost"
+    print(f"{'worker killed twice':34} {told}, {found.missing} under way at a kill and not sent again")
 
 
 async def _fill(store: Store, people: int, busiest: int, moment: datetime) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,68 +19,21 @@ from bot.habits.port import Nudge
 from bot.habits.reminders import Reminding
 from bot.storage.erase import erase
 from bot.storage.errors import JobsError
-from bot.storage.ledger import CLAIMED, QUEUED, SENT, Promise
-from bot.storage.reminders import Reminder
+from bot.storage.ledger import QUEUED, SENT, Promise
 from bot.storage.store import Store
+from tests.habits.killing import PATIENCE, due, settled, through_kills, until, worker
 
 JOBS, FEW = 500, 150
 KILLS_AT = (100, 300)
 """Messages received before the worker is killed."""
-PATIENCE = 240.0
-
-
-async def until(true: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait for something, and no longer than a slow machine may need."""
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            assert process is None or process.poll() is None, "the worker died by itself"
-            await asyncio.sleep(0.05)
-
-
-def worker(places: list[str]) -> subprocess.Popen[bytes]:
-    """A process of its own, which stops when its input ends."""
-    return subprocess.Popen([sys.executable, "-m", "tests.habits.worker", *places], stdin=subprocess.PIPE)
-
-
-async def due(store: Store, name: str, moment: datetime) -> Reminder:
-    """A reminder that is due at a moment."""
-    person = await store.people.ensure(name, moment)
-    clock = moment.replace(second=0, microsecond=0, tzinfo=None).time()
-    return await store.reminders.add(Reminder("", person.id, "magnesium", clock, "UTC", next_due=moment))
 
 
 async def test_five_hundred_messages_through_two_kills(tmp_path: Path) -> None:
     """None is sent twice; none is lost but those under way at the moment of a kill, and these are counted."""
-    places = [str(tmp_path / name) for name in ("magsleep.db", "key", "received")]
-    store = Store.at(places[0], tmp_path / "key")
-    received = tmp_path / "received"
-    received.touch()
-    moment = datetime.now(UTC).replace(second=0, microsecond=0)
-    for i in range(JOBS):
-        await due(store, str(i), moment)
-
-    def got() -> int:
-        return received.read_bytes().count(b"\n")
-
-    for lines in KILLS_AT:
-        process = worker(places)
-        await until(lambda enough=lines: got() >= enough, process)  # type: ignore[misc]
-        process.kill()
-        process.communicate()
-    process = worker(places)
-    await _settled(store)
-    process.communicate(b"", timeout=60)
-    assert process.returncode == 0
-
-    messages = Counter(received.read_text().split())
-    promised = {p.key: p.state for r in await _all(store) for p in await store.ledger.of(r.id)}
-    missing = promised.keys() - messages.keys()
-    assert set(messages.values()) == {1}
-    assert messages.keys() <= promised.keys()
-    assert len(promised) == JOBS
-    assert all(promised[key] == CLAIMED for key in missing)
-    assert len(missing) <= list(promised.values()).count(CLAIMED) <= len(KILLS_AT) * AT_ONCE
-    await store.close()
+    found = await through_kills(tmp_path, JOBS, KILLS_AT)
+    assert (found.promised, found.doubled, found.lost) == (JOBS, 0, 0)
+    assert found.arrived + found.missing == JOBS
+    assert found.missing <= found.left_open <= len(KILLS_AT) * AT_ONCE
 
 
 async def test_two_workers_on_one_file_send_nothing_twice(tmp_path: Path) -> None:
@@ -93,7 +44,7 @@ async def test_two_workers_on_one_file_send_nothing_twice(tmp_path: Path) -> Non
     for i in range(FEW):
         await due(store, str(i), moment)
     workers = [worker(places) for _ in range(2)]
-    await _settled(store)
+    await settled(store)
     for process in workers:
         process.communicate(b"", timeout=60)
         assert process.returncode == 0
@@ -102,20 +53,6 @@ async def test_two_workers_on_one_file_send_nothing_twice(tmp_path: Path) -> Non
     assert set(messages.values()) == {1}
     assert await store.ledger.counts() == {SENT: FEW}
     await store.close()
-
-
-async def _settled(store: Store) -> None:
-    """Wait until nothing is queued, and nothing moves any more: the claims that stay are those of the dead."""
-    async with asyncio.timeout(PATIENCE):
-        before: dict[str, int] = {}
-        while (counts := await store.ledger.counts()) != before or not counts or counts.keys() - {SENT, CLAIMED}:
-            before = counts
-            await asyncio.sleep(1)  # many times the latency
-
-
-async def _all(store: Store) -> list[Reminder]:
-    people = [await store.people.find(str(i)) for i in range(JOBS)]
-    return [r for person in people if person for r in await store.reminders.of(person.id)]
 
 
 async def test_a_long_queue_is_not_made_longer(tmp_path: Path) -> None:
