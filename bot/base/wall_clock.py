@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+ABOUT = timedelta(minutes=14)
+"""How far off people are who say what time it is: less than the least difference of zones."""
+NO_DAY = date(2024, 1, 2)
+"""Where a time of day needs a date, and any would do."""
 
 
 @lru_cache(maxsize=1024)
@@ -16,6 +22,14 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None  # also for what looks like a path, and for a folder of zones ("Europe")
+
+
+def showing(times: Iterable[time], zones: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Of zones by label, those whose clocks show one of these times just now, give or take `ABOUT`."""
+    shown = {label: datetime.combine(NO_DAY, now.astimezone(ZoneInfo(zone)).time()) for label, zone in zones.items()}
+    told = [datetime.combine(NO_DAY, at) for at in times]
+    near = {label for label, at in shown.items() for other in told if (at - other + ABOUT) % DAY <= 2 * ABOUT}
+    return {label: zone for label, zone in zones.items() if label in near}
 
 
 def instants(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:

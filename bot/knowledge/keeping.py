@@ -92,6 +92,8 @@ class Keeping(Model):
     weekly: WeeklyWords
     zones: dict[str, dict[str, str]]
     """Country → label → IANA name: zones to tap. ANYWHERE stands for a country that is not known, or not here."""
+    world: dict[str, str]
+    """Label → IANA name: large cities, for who tells only what time it is for them."""
     countries: dict[str, str]
     """Country → name, of those that can be set by typing and have no button."""
     setting_words: SettingWords

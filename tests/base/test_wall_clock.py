@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.base.wall_clock import after_the_gap, instants, zone_named
+from bot.base.wall_clock import after_the_gap, instants, showing, zone_named
 from tests.zones import clock_changes
 
 QUARTER = timedelta(minutes=15)
+ZONES = ("Europe/London", "Asia/Kathmandu", "America/St_Johns", "Pacific/Auckland", "Pacific/Honolulu")
 
 
 @given(st.deferred(lambda: st.sampled_from(clock_changes())), st.integers(-8, 8))
@@ -43,3 +44,18 @@ def test_a_zone_that_does_not_exist_is_none(name: str) -> None:
 
 def test_a_zone_by_its_name() -> None:
     assert zone_named("Europe/Madrid") is ZoneInfo("Europe/Madrid")
+
+
+@settings(deadline=None)
+@given(st.sampled_from(ZONES), st.integers(-40, 40), st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))
+def test_a_clock_shows_a_time_that_is_told_about_right(zone: str, off: int, moment: datetime) -> None:
+    now = moment.replace(tzinfo=UTC)
+    told = (now.astimezone(ZoneInfo(zone)) + timedelta(minutes=off)).time()
+    assert showing([told], {"here": zone}, now) == ({"here": zone} if abs(off) <= 14 else {})
+
+
+def test_several_times_may_be_meant() -> None:
+    zones = {"London": "Europe/London", "Auckland": "Pacific/Auckland", "New York": "America/New_York"}
+    now = datetime(2026, 6, 1, 19, tzinfo=UTC)
+    assert list(showing([time(8), time(20)], zones, now)) == ["London"]
+    assert list(showing([time(7), time(15)], zones, now)) == ["Auckland", "New York"]

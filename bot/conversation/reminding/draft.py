@@ -78,6 +78,9 @@ class ReminderDraft:
             return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
         if draft.asked in (MORE, DONE):
             return await self._more(draft, person, turn)
+        if draft.asked == "timezone" and (told := self._reader.local_times(turn.text)):
+            cities = self._say.zones_at(told, turn.message.now)
+            return self._say.question("timezone", "reminder-zone-now" if cities else "zone-unknown", draft, cities)
         return await self._plain_answer(draft, person, turn) or await self._said(draft, person, turn)
 
     async def _plain_answer(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:

@@ -26,6 +26,7 @@ TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _EXPECTED = {"timezone": "timezone", "move": "timezone", "days": "days", "day": "days"}
 BARE = 3
 """Words; so short a time is an answer, whatever else it may be about."""
+_OF_24 = re.compile(r"(?<![\d:.])(?:0\d|1[3-9]|2[0-3])(?!\d{3})")
 _HOUR = re.compile(r"(?<![\d:.])\d{1,2}(?:[:.]\d{2})?(?![\d:.])")
 
 
@@ -50,6 +51,15 @@ class ReminderReader:
     def place(self, text: str) -> Slots:
         """The facts of a message that says where somebody lives."""
         return self._understander.slots(text, expecting="timezone")
+
+    def local_times(self, text: str) -> tuple[time, ...]:
+        """What a clock may show where somebody is who says "it is 7 here"; none for other texts."""
+        if not self._words.says("here_now", text):
+            return ()
+        said = self.slots(text).time
+        if said and (self._words.says("part_of_day", text) or _OF_24.search(text)):
+            return (time.fromisoformat(said),)
+        return tuple(at for half in ("am", "pm") if (at := self._half(text, half)) is not None)
 
     def asks(self, text: str) -> bool:
         """True for a message that asks something."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from bot.base.reply import Choice, Reply, ReplyKind
+from bot.base.wall_clock import showing
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
@@ -29,6 +31,8 @@ SET, LIST = "habit.reminder_set", "habit.reminder_list"
 CHANGE, CANCEL = "habit.reminder_change", "habit.reminder_cancel"
 
 
+PER_ROW = 2
+"""Cities a row."""
 MOST_BYTES = 58
 """What a button may say for the person, in bytes: Telegram allows 64 with the prefix."""
 MORE, DONE = "more", "done"
@@ -99,6 +103,11 @@ class ReminderReplies:
         """The zones of a country to tap."""
         zones = self._notes.keeping.zones_of(country)
         return [[(label, f"r:zone={zone}")] for label, zone in zones.items()]
+
+    def zones_at(self, times: Iterable[time], now: datetime) -> Rows:
+        """Large cities to tap whose clocks show one of these times now."""
+        cities = [(name, f"r:zone={zone}") for name, zone in showing(times, self._notes.keeping.world, now).items()]
+        return [cities[i : i + PER_ROW] for i in range(0, len(cities), PER_ROW)]
 
     def stands(self, key: str, found: Standing, turn: Turn, topic: str = SET, **values: Any) -> Reply:
         """A reminder as it now stands; a time that follows at once ("make it 10") is about this one."""
