@@ -72,7 +72,7 @@ class OwnTrialDesk:
         """An answer to one of our questions, also after something else was asked in between."""
         draft, context = turn.context.trial, turn.context
         if draft is None:
-            return await self._told(turn) if context.topic == RESULT else None
+            return await self._told(turn)
         if not (context.desk == self.name or self._goes_on(draft, turn)):
             return None
         if self._reader.words.whole(("cancel",), turn.text):
@@ -94,8 +94,11 @@ class OwnTrialDesk:
         )
 
     async def _told(self, turn: Turn) -> Reply | None:
-        """After something about a trial that runs, a reason to stop it."""
-        person = await self._kept.agreed(turn.message) if self._reader.reason(turn.text) else None
+        """While a trial runs: a medicine that was begun or, after something about the trial, any reason to stop it."""
+        told = turn.context.topic == RESULT and self._reader.reason(turn.text)
+        if not turn.text or not (told or self._reader.begins_medicine(turn.text)):
+            return None
+        person = await self._kept.agreed(turn.message)
         trial = await self._running.latest(person) if person else None
         if person is None or trial is None or trial.state != RUNNING:
             return None

@@ -72,6 +72,10 @@ class TrialReader:
         """The reason to stop that a message tells of; None for one that only asks."""
         return None if self._understander.asks(text) else self._reasons.first(self._stops, text)
 
+    def begins_medicine(self, text: str) -> bool:
+        """True for a message that tells of a medicine just begun ("I started sertraline today")."""
+        return self.words.first(("begun",), text) is not None and bool(self._understander.slots(text).drug)
+
     def asks(self, text: str) -> bool:
         """True for a message with a wish of its own."""
         found = self._understander.understand(text)

@@ -183,6 +183,23 @@ async def test_a_stop_rule_in_words(talk: Talk, said: str, reason: str) -> None:
     assert (await trials(talk))[0].plan.stop_reason == reason
 
 
+async def test_a_medicine_just_begun_is_noticed_whatever_was_asked_last(talk: Talk, parts: Parts) -> None:
+    await begin(talk)
+    await talk.say("why does magnesium help sleep")
+    assert "What has changed" in text(await talk.say("i started sertraline today"))
+    await talk.press(parts.tables.trial.texts.stop["new-medicine"].label)
+    assert (await trials(talk))[0].plan.stop_reason == "new-medicine"
+
+
+@pytest.mark.parametrize(
+    "said", ["does sertraline go with magnesium", "i started magnesium", "i started to sleep badly"]
+)
+async def test_not_every_beginning_is_a_medicine(talk: Talk, said: str) -> None:
+    await begin(talk)
+    await talk.say("why does magnesium help sleep")
+    assert "What has changed" not in text(await talk.say(said))
+
+
 async def test_without_a_trial_a_complaint_is_a_complaint(talk: Talk) -> None:
     await agreed(talk)
     await talk.say("how is my trial going")
