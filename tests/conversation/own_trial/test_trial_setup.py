@@ -9,6 +9,7 @@ import pytest
 from bot.app import Parts
 from bot.base.message import Message
 from bot.base.night import Night
+from bot.base.reply import Reply
 from bot.calculators.own_trial.power import power
 from bot.conversation.keeping.kept import in_memory
 from tests.conversation.own_trial.trial_talk import (
@@ -378,11 +379,16 @@ async def test_forged_buttons_start_nothing(talk: Talk) -> None:
 # ---- who takes it already
 
 
-async def test_what_is_taken_already_can_be_what_is_tested(talk: Talk) -> None:
+async def taking(talk: Talk, already: str) -> Reply:
+    """Through the safety questions with this much a day already, and what is to be compared."""
     await agree(talk)
-    await checked(talk, instead(6, "200 mg"))
+    await checked(talk, instead(6, already))
     await talk.say("no")
-    assert "take 200 mg of magnesium a day already" in text(await talk.say("quality"))
+    return await talk.say("quality")
+
+
+async def test_what_is_taken_already_can_be_what_is_tested(talk: Talk) -> None:
+    assert "take 200 mg of magnesium a day already" in text(await taking(talk, "200 mg"))
     await talk.press("Yes, that")
     assert "How long shall it run" in text(await talk.say("glycinate"))
     assert "the magnesium that you take now" in text(await talk.say("7"))
@@ -393,10 +399,7 @@ async def test_what_is_taken_already_can_be_what_is_tested(talk: Talk) -> None:
 
 
 async def test_on_top_only_what_the_limit_leaves(talk: Talk) -> None:
-    await agree(talk)
-    await checked(talk, instead(6, "100 mg"))
-    await talk.say("no")
-    await talk.say("quality")
+    await taking(talk, "100 mg")
     await talk.say("no, on top of it")
     reply = await talk.say("glycinate")
     assert "150 mg at most, as you take 100 mg already" in text(reply)
@@ -407,18 +410,12 @@ async def test_on_top_only_what_the_limit_leaves(talk: Talk) -> None:
 
 
 async def test_on_top_without_room_is_refused(talk: Talk) -> None:
-    await agree(talk)
-    await checked(talk, instead(6, "200 mg"))
-    await talk.say("no")
-    await talk.say("quality")
+    await taking(talk, "200 mg")
     await talk.press("No, it comes on top")
     await refused(talk, "leaves no room")
 
 
 async def test_more_than_the_most_already_is_asked_down(talk: Talk) -> None:
-    await agree(talk)
-    await checked(talk, instead(6, "400 mg"))
-    await talk.say("no")
-    await talk.say("quality")
+    await taking(talk, "400 mg")
     await talk.press("Yes, that")
     assert "More than 250 mg a day is too much" in text(await talk.say("glycinate"))
