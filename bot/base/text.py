@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 MAX_CHARACTERS = 4_000
 """Longer texts are cut: no question needs more, and time per message stays bounded."""
@@ -34,6 +35,7 @@ _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+\d*(?:'[^\W\d_]+)?")
 
 
+@lru_cache(64)  # a turn asks for that of the same few texts some thirty times
 def normalise(text: str) -> str:
     """The normal form of `text`: lower case, one space between words, at most `MAX_CHARACTERS` characters."""
     text = text[:MAX_CHARACTERS]

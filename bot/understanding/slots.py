@@ -105,9 +105,13 @@ class Slots:
     def known(self) -> dict[str, Any]:
         """The known values only, ready for JSON."""
         out: dict[str, Any] = {}
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if not f.compare or value is None or value == ():
+        for name in _TOLD:
+            value = getattr(self, name)
+            if value is None or value == ():
                 continue
-            out[f.name] = list(value) if isinstance(value, tuple) else value
+            out[name] = list(value) if isinstance(value, tuple) else value
         return out
+
+
+_TOLD = tuple(f.name for f in fields(Slots) if f.compare)
+"""The values that are facts; the others are about how something was said."""

@@ -48,6 +48,10 @@ class Triage:
         self._concepts = Finder(rules.concepts | frames, rules.lists, self._speller, rules.barriers)
         self._speller.learn(self._concepts.vocabulary + self._idioms.vocabulary)
         self._amounts = AmountFinder(rules.amounts)
+        self._by_concept: dict[str, list[int]] = {}
+        for place, rule in enumerate(rules.rules):
+            for concept in rule.all[0]:
+                self._by_concept.setdefault(concept, []).append(place)
         self._second_line = second_line
 
     def check(self, text: str) -> TriageHit | None:
@@ -59,7 +63,8 @@ class Triage:
         scene = _Scene(self._rules, Reading(tuple(run), reading.commas))
         scene.add(self._concepts.find(run))
         scene.add(self._amounts.find(run, frozenset(scene.found)))
-        for rule in self._rules.rules:
+        places = {place for concept in scene.found for place in self._by_concept.get(concept, ())}
+        for rule in (self._rules.rules[place] for place in sorted(places)):
             if (matched := scene.fits(rule)) is not None:
                 said = tuple(f"{f.concept}: {' '.join(reading.words[f.start : f.end])}" for f in matched)
                 return TriageHit(self._rules.replies[rule.reply].topic, rule.reply, rule.id, said)

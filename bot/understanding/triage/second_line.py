@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
@@ -45,6 +45,8 @@ class SecondLine:
     head: Linear
     alarm: float
     note: float
+    _last: dict[str, Floats] = field(default_factory=dict, repr=False, compare=False)
+    """The text looked at last and its scores: whether it needs help and whether that is in doubt are asked apart."""
 
     def score(self, text: str) -> float:
         """Log-odds that `text` calls for help."""
@@ -62,7 +64,12 @@ class SecondLine:
         return self.score(text) >= self.note
 
     def _scores(self, text: str) -> Floats:
-        return self.head.scores(*self.features.row(_tokens(text)))
+        scores = self._last.get(text)
+        if scores is None:
+            scores = self.head.scores(*self.features.row(_tokens(text)))
+            self._last.clear()
+            self._last[text] = scores
+        return scores
 
     @classmethod
     def fit(cls, ordinary: Mapping[str, Sequence[str]], messages: Mapping[str, Sequence[str]]) -> SecondLine:
