@@ -42,6 +42,10 @@ class DayReader:
             found.setdefault(key, []).extend(self._in(line[start:end]))
         return {key: tuple(sorted(set(times))) for key, times in found.items() if times}
 
+    def without_times(self, text: str) -> str:
+        """The plain text without anything that could be a time of day."""
+        return " ".join(self._word.sub(" ", _CLOCK.sub(" ", plain(text))).split())
+
     def _in(self, part: str) -> Iterable[int]:
         last = -1
         for match in _CLOCK.finditer(part):

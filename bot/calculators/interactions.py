@@ -7,7 +7,7 @@ where a source was read; everything else that is not a known interaction is not 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from bot.knowledge.tables_interactions import Interaction, InteractionTable, Separation
@@ -38,6 +38,15 @@ class Gap:
     """The medicine at least so many hours before magnesium."""
     after: float | None
     """The medicine at least so many hours after magnesium."""
+    unstated: float = field(default=0.0, compare=False)
+    """Hours to keep on a side of which no source states any: not less than on the other."""
+
+    @property
+    def kept(self) -> tuple[float, float]:
+        """The hours to keep when the medicine comes before magnesium, and when it comes after."""
+        return self.before or max(self.unstated, self.after or 0.0), self.after or max(
+            self.unstated, self.before or 0.0
+        )
 
     @property
     def widest(self) -> float:
@@ -102,14 +111,22 @@ def look_up(
         strangers = []  # the one name without a row is the class word, or a synonym, that these rows came with
     hits: dict[tuple[str, Severity, Gap | None], Hit] = {}
     for id_, name in [(i, n) for n, ids in owned.items() for i in ids] + [(i, None) for i in loose]:
-        hit = _hit(table.by_id[id_], name, frozenset(names), read, kidney=kidney)
+        hit = _hit(table, table.by_id[id_], name, frozenset(names), read, kidney=kidney)
         key = (id_, hit.severity, hit.gap)
         hits[key] = replace(hit, drugs=(*hits[key].drugs, *hit.drugs)) if key in hits else hit
     order = sorted(hits.values(), key=lambda h: h.severity)
     return Found(tuple(order), tuple(Unknown(name) for name in strangers))
 
 
-def _hit(row: Interaction, drug: str | None, names: frozenset[str], read: Collection[str], *, kidney: bool) -> Hit:
+def _hit(
+    table: InteractionTable,
+    row: Interaction,
+    drug: str | None,
+    names: frozenset[str],
+    read: Collection[str],
+    *,
+    kidney: bool,
+) -> Hit:
     members = [m for m in row.members if drug is None or (drug in m.parts and m.parts <= names)]
     sources = tuple(dict.fromkeys((*(m.source for m in members), *row.sources)))
     if not row.known_interaction:
@@ -121,10 +138,11 @@ def _hit(row: Interaction, drug: str | None, names: frozenset[str], read: Collec
         severity = min([*found, own]) if drug is None else min(found, default=own)
     if kidney:
         severity = min(severity, Severity.ASK)
-    return Hit(row, (drug,) if drug else (), severity, _gap(row, members, whole_class=drug is None), sources)
+    gap = _gap(row, members, table.widest_h, whole_class=drug is None)
+    return Hit(row, (drug,) if drug else (), severity, gap, sources)
 
 
-def _gap(row: Interaction, members: Sequence[Separation], *, whole_class: bool) -> Gap | None:
+def _gap(row: Interaction, members: Sequence[Separation], unstated: float, *, whole_class: bool) -> Gap | None:
     """The widest hours of the members named; the row's own, which cover every member, for a class or another name."""
     spans: list[Separation] = [m for m in members if m.drug_before_mg_h or m.drug_after_mg_h]
     if whole_class or not members:
@@ -132,4 +150,4 @@ def _gap(row: Interaction, members: Sequence[Separation], *, whole_class: bool) 
     if not spans:
         return None
     before, after = ([x for s in spans if (x := getattr(s, k))] for k in ("drug_before_mg_h", "drug_after_mg_h"))
-    return Gap(max(before, default=None), max(after, default=None))
+    return Gap(max(before, default=None), max(after, default=None), unstated)

@@ -24,10 +24,9 @@ class Taken:
     def barred(self) -> tuple[tuple[int, int], ...]:
         """(from, to) of the minutes around each dose in which magnesium may not be taken; may reach beyond the day.
 
-        A side without a number gets the hours of the other side: the careful reading.
+        A medicine that goes before magnesium, at no known distance after it, is kept far from the next dose too.
         """
-        after = self.gap.after or self.gap.before or 0.0
-        before = self.gap.before or self.gap.after or 0.0
+        before, after = self.gap.kept
         # Magnesium may neither come in the hours before a dose nor in the hours after it.
         return tuple((time - round(after * 60), time + round(before * 60)) for time in self.times)
 

@@ -80,7 +80,7 @@ class Conversation:
             render,
             answers,
             self._screens,
-            Calculated(content, render, answers, own, tables.calculators, tables.follow_ups),
+            Calculated(content, render, answers, own, tables.calculators, tables.follow_ups, tables.asks_on),
             Connections(content, render, library),
             TrialList(content, render, library),
             Told(content, render, tables.check),

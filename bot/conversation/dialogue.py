@@ -91,6 +91,8 @@ class Dialogue:
             return self.screens.line("nodded" if _shows_a_face(text) else "empty")
         if guided := self.guiding.turn(text, context):
             return as_found(guided, context, None)
+        if not context.asking and self.calculated.asks_on(context.topic, context, text):
+            return self._topic(context.topic, context, self.understand.understand(text), text)
         fixed = self.follow.fixed(text)
         if fixed and (fixed not in NEEDS_A_TOPIC or context.topic) and (fixed not in SMALL_TALK or not context.asking):
             return self._fixed(fixed, context)

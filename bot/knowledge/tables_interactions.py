@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bot.knowledge.science import Id, Model
 from bot.knowledge.tables_forms import Row
+from bot.knowledge.wordings import Wording
 
 Hours = Annotated[float, Field(gt=0, le=24)]
 RowSeverity = Literal["avoid", "ask", "separate_doses", "monitor"]
@@ -78,6 +79,12 @@ class InteractionTable(Row):
         return {name: tuple(ids) for name, ids in found.items()}
 
     @cached_property
+    def widest_h(self) -> float:
+        """The most hours that any medicine needs on either side."""
+        spans = [s for row in self.interactions for s in (row.separation, *row.members) if s]
+        return max((h for s in spans for h in (s.drug_before_mg_h, s.drug_after_mg_h) if h), default=0.0)
+
+    @cached_property
     def by_id(self) -> dict[str, Interaction]:
         """Rows by id."""
         return {row.id: row for row in self.interactions}
@@ -103,3 +110,16 @@ class InteractionTexts(Model):
     phrases: InteractionPhrases
     says: dict[Id, str]
     """Row id → what happens; at most 40 words with the gap."""
+
+
+class MedicineWords(Model):
+    """The words about medicines of en/calculator_words.yaml."""
+
+    gap_asked: Wording
+    all: Wording
+    times_told: Wording
+    """Around times of day: when a medicine is taken."""
+    time_asked: Wording
+    """Around a time of day: whether it would do for magnesium."""
+    took: tuple[str, ...]
+    together: tuple[str, ...]

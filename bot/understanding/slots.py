@@ -95,6 +95,8 @@ class Slots:
     """How often the amount named is in `dose_mg`: 3 for "3 capsules of 100 mg", 2 for "100 mg twice a day"."""
     drug_unsure: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
+    drug_denied: tuple[str, ...] = field(default=(), compare=False)
+    """Names and rows of medicines that another name replaces: "not sertraline, I meant cetirizine"."""
     unknown_names: tuple[str, ...] = field(default=(), compare=False)
     """Names of forms or medicines that no list knows: to be named back."""
     denied: tuple[str, ...] = field(default=(), compare=False)

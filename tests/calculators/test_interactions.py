@@ -123,6 +123,14 @@ def test_a_side_without_a_number_gets_the_other_sides_hours() -> None:
     assert windows([Taken("rosuvastatin", (20 * 60,), Gap(2, None))]) == (Window(22 * 60, 42 * 60),)
 
 
+def test_a_side_that_no_source_speaks_of_is_kept_widest() -> None:
+    gap = look_up(TABLE, READ, ["rosuvastatin"]).hits[0].gap
+    assert gap is not None
+    assert gap.kept == (2, TABLE.widest_h)
+    assert not fits(20 * 60, [Taken("rosuvastatin", (22 * 60,), gap)])
+    assert look_up(TABLE, READ, ["levothyroxine"]).hits[0].gap.kept == (4, 4)  # type: ignore[union-attr]
+
+
 def test_nothing_taken_leaves_the_whole_day() -> None:
     assert windows([]) == (Window(0, DAY),)
 
@@ -172,6 +180,10 @@ def test_windows_are_in_order_and_apart(taken: list[Taken]) -> None:
 )
 def test_times_belong_to_the_name_before_them(text: str, wanted: dict[str, tuple[int, ...]]) -> None:
     assert DAY_READER.times(text, {"a": ["levothyroxine"], "b": ["gabapentin"]}) == wanted
+
+
+def test_what_is_left_without_the_times() -> None:
+    assert DAY_READER.without_times("Is 9 pm OK, or at bedtime?") == "is ok, or at ?"
 
 
 @given(st.text(max_size=100))

@@ -61,6 +61,7 @@ class Calculated:
         own: OwnPictures,
         readers: Mapping[str, Calculator],
         follow_ups: Mapping[str, GoesOn] | None = None,
+        asks_on: Mapping[str, GoesOn] | None = None,
     ) -> None:
         self._content = content
         self._render = renderer
@@ -68,6 +69,7 @@ class Calculated:
         self._own = own
         self._readers = readers
         self._follow_ups = follow_ups or {}
+        self._asks_on = asks_on or {}
         self._calculators: Mapping[str, Calculator] = {
             "dose.rda": lambda slots: intakes.recommended(content.intake, slots),
             "dose.upper_limit": lambda slots: intakes.ceiling(content.intake, slots),
@@ -83,6 +85,11 @@ class Calculated:
         going_on = self._follow_ups.get(topic)
         return going_on is not None and going_on(context.slots, text)
 
+    def asks_on(self, topic: str | None, context: Context, text: str) -> bool:
+        """True when a message can only be about what was worked out last ("how far apart?" after a medicine)."""
+        asking_on = self._asks_on.get(topic or "")
+        return asking_on is not None and asking_on({**context.slots, "medicines": context.medicines}, text)
+
     def reply(self, topic: Topic, context: Context, said: Slots, text: str = "") -> Reply | None:
         """The next question or the result; None if nothing is to be asked or worked out here."""
         if topic.answer is None or topic.status == "draft":
@@ -91,6 +98,7 @@ class Calculated:
             return asked
         if topic.id not in self._calculators:
             return None
+        context.unlearn(said.drug_denied)
         found = self._work_out(topic, context, said, text)
         if isinstance(found, Ask):
             slot, _, why = found.slot.partition(".")
@@ -98,6 +106,7 @@ class Calculated:
                 context.slots.pop(slot, None)
             return self._ask(topic, context, found.slot)
         context.slots = {k: v for k, v in {**context.slots, **found.kept}.items() if v is not None}
+        context.doses = {**context.doses, **found.doses}
         reply = self._answers.reply(topic, context.slots, **found.values)
         sources = tuple(dict.fromkeys((*found.sources, *reply.sources)))
         blocks = [b for b in reply.blocks if b.kind is not BlockKind.SOURCES] + self._answers.source_list(sources)
@@ -136,6 +145,8 @@ class Calculated:
                 "problems": said.problems,
                 "unknown_names": said.unknown_names,
                 "drug_unsure": said.drug_unsure,
+                "medicines": context.medicines,
+                "doses": context.doses,
             }
         return self._calculators[topic.id](slots)
 

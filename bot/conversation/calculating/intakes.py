@@ -40,6 +40,8 @@ class Result:
     """Results under the slot names of the machine-readable door; shown with the reply, not kept as said."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What the calculation wants to find again next time (None forgets it)."""
+    doses: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Row of the interaction table → minutes after midnight, kept as long as the dialogue."""
 
 
 def person(slots: Mapping[str, Any]) -> Person:

@@ -7,21 +7,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.calculators.day_times import DayReader
+from bot.calculators.amounts import has, plain
 from bot.calculators.interactions import Found, Gap, Hit, Severity, look_up
-from bot.calculators.spacing import Taken, best, clock, windows
+from bot.conversation.calculating.day_plan import MOST_ASKED, DayPlan, Planned, named, spaced
 from bot.conversation.calculating.intakes import Ask, Result
-from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts
+from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts, MedicineWords
 
 Render = Callable[..., str]
 """`Renderer.render`."""
 MOST_ROWS = 4
 """Rows told in full; a pharmacist sees the rest."""
-MOST_ASKED = 3
-"""With more medicines than this that need a gap, no further times are asked for."""
-IT = "it"
-BEDTIME = 22 * 60
-"""When magnesium is taken if nothing else is said."""
 MOST_BYTES = 58
 """What a button may say for the person, in bytes: Telegram allows 64 with the prefix."""
 
@@ -33,28 +28,34 @@ class Interacting:
         self,
         table: InteractionTable,
         texts: InteractionTexts,
+        words: MedicineWords,
         day: Mapping[str, str],
         read: Collection[str],
         render: Render,
     ) -> None:
         self._table = table
         self._texts = texts
-        self._day = DayReader(day)
+        self._words = words
+        self._day = DayPlan(day, words, self._name)
         self._read = frozenset(read)
         names = (n for r in table.interactions for n in (*r.generics, *r.brands, *r.aka))
         self._spelling = {n.casefold(): n for n in names}
         self._render = render
 
     def looked_up(self, slots: Mapping[str, Any]) -> Ask | Result:
-        """What is known. `slots` may also hold `text`, `unknown_names` and `drug_unsure`; nothing is ever guessed."""
-        drugs = tuple(slots.get("drug", ()))
-        kidney = "kidney" in slots.get("conditions", ())
-        found = look_up(self._table, self._read, drugs, tuple(slots.get("drug_class", ())), kidney=kidney)
-        unsure: Sequence[Sequence[str]] = slots.get("drug_unsure", ())
-        named = tuple(dict.fromkeys((*(u.name for u in found.unknown), *slots.get("unknown_names", ()))))
-        unknown = tuple(n for n in named if all(n != u[0] for u in unsure))
+        """What is known. `slots` may also hold `text`, `unknown_names` and `drug_unsure`; nothing is ever guessed.
+
+        `medicines` and `doses` are what the whole dialogue has named: they count in the plan for the day.
+        """
         text = str(slots.get("text", ""))
-        plan, untimed = self._plan(found, text) if text else (slots.get("plan"), [])
+        known = self._known(slots)
+        # "How far apart?", "and both?" is asked of all that was named.
+        found = known if self._asks_of_all(text) else self._found(slots, slots)
+        drugs = tuple(slots.get("drug", ()))
+        unsure: Sequence[Sequence[str]] = slots.get("drug_unsure", ())
+        strangers = tuple(dict.fromkeys((*(u.name for u in found.unknown), *slots.get("unknown_names", ()))))
+        unknown = tuple(n for n in strangers if all(n != u[0] for u in unsure))
+        planned = self._day.of(found, known, slots.get("doses", {}), text) if text else Planned(slots.get("plan"))
         values: dict[str, Any] = {
             "kind": self._kind(found, unsure, unknown),
             "hits": [self._told(hit, slots) for hit in found.hits[:MOST_ROWS]],
@@ -62,12 +63,53 @@ class Interacting:
             "unknown": unknown,
             "unsure": [{"typed": u[0], "near": tuple(u[1:])} for u in unsure],
             "offers": self._offers(unsure, drugs),
-            "plan": plan,
-            "untimed": untimed,
+            "plan": planned.plan,
+            "untimed": planned.untimed,
             "spaced": 0 < sum(h.gap is not None for h in found.hits) <= MOST_ASKED,
+            "together": self._taken_together(text),
         }
         sources = tuple(dict.fromkeys(s for hit in found.hits[:MOST_ROWS] for s in hit.sources))
-        return Result(values, sources, kept={"plan": plan})
+        return Result(values, sources, kept={"plan": planned.plan}, doses=planned.doses)
+
+    def timed(self, slots: Mapping[str, Any]) -> Ask | Result:
+        """`dose.timing`: the medicines of the dialogue that magnesium is to be kept apart from, and the plan."""
+        known = self._known(slots)
+        apart = [h for h in named(known) if h.gap or h.severity <= Severity.ASK]
+        planned, untimed = Planned(), spaced(apart)
+        if untimed:
+            planned = self._day.of(known, known, slots.get("doses", {}), str(slots.get("text", "")))
+        values = {
+            "apart": [self._told(hit, slots) for hit in apart[:MOST_ROWS]],
+            "plan": planned.plan,
+            "untimed": planned.untimed or tuple(self._name(h) for h in untimed if planned.plan is None),
+        }
+        sources = tuple(dict.fromkeys(s for hit in apart[:MOST_ROWS] for s in hit.sources))
+        return Result(values, sources, kept={"plan": planned.plan}, doses=planned.doses)
+
+    def goes_on(self, slots: Mapping[str, Any], text: str) -> bool:
+        """True when a message goes on about the medicines that were named, and names none itself."""
+        if not slots.get("medicines", {}).get("drug"):
+            return False
+        return self._asks_of_all(text) or self._day.is_time(text)
+
+    def _asks_of_all(self, text: str) -> bool:
+        return self._words.gap_asked.holds(text) or self._words.all.holds(text)
+
+    def _known(self, slots: Mapping[str, Any]) -> Found:
+        """Every medicine of the dialogue."""
+        before = slots.get("medicines", {})
+        both = {key: (*before.get(key, ()), *slots.get(key, ())) for key in ("drug", "drug_class")}
+        return self._found(both, slots)
+
+    def _found(self, named: Mapping[str, Any], slots: Mapping[str, Any]) -> Found:
+        kidney = "kidney" in slots.get("conditions", ())
+        drugs, rows = (tuple(dict.fromkeys(named.get(key, ()))) for key in ("drug", "drug_class"))
+        return look_up(self._table, self._read, drugs, rows, kidney=kidney)
+
+    def _taken_together(self, text: str) -> bool:
+        """True for a dose that has met magnesium already."""
+        line = plain(text)
+        return has(line, self._words.took) and has(line, self._words.together)
 
     @staticmethod
     def _kind(found: Found, unsure: Sequence[Any], unknown: Sequence[str]) -> str:
@@ -130,39 +172,3 @@ class Interacting:
                 alone = f"magnesium with {name}"
                 found.append((name, together if len(together.encode()) <= MOST_BYTES else alone))
         return tuple(found)
-
-    def _plan(self, found: Found, text: str) -> tuple[dict[str, Any] | None, list[str]]:
-        """When magnesium fits, if the message says when every medicine that needs a gap is taken.
-
-        If it says so of some only, there is no plan: an hour that is free of one may be wrong for the other. Those
-        that lack a time come second.
-        """
-        spaced = {h.row.id: h for h in found.hits if h.gap and h.severity is not Severity.AVOID}
-        names = {i: {*h.drugs, *h.row.generics, *h.row.brands, *h.row.aka} for i, h in spaced.items()}
-        if len(names) == 1 and (only := next(iter(names))):
-            # "I take it at 7", or just "7 am", is about the medicine that is spoken of.
-            names[only] |= {IT}
-            text = f"{IT} {text}"
-        times = self._day.times(text, {**names, "": ("magnesium", "mag")})
-        taken = [Taken(self._name(h), times[i], h.gap) for i, h in spaced.items() if i in times and h.gap]
-        if len(taken) < len(spaced):
-            asked = taken and len(spaced) <= MOST_ASKED
-            return None, sorted(self._name(h) for i, h in spaced.items() if i not in times) if asked else []
-        if not taken:
-            return None, []
-        free = windows(taken)
-        wanted = times.get("", (BEDTIME,))[-1]
-        time = best(free, wanted)
-        plan = {
-            "taken": [
-                {"name": t.name, "times": [clock(x) for x in t.times], "minutes": t.times, "barred": t.barred}
-                for t in taken
-            ],
-            "windows": [(clock(w.start), clock(w.end)) for w in free],
-            "free": [(w.start, w.end) for w in free],
-            "minute": time,
-            "time": None if time is None else clock(time),
-            "asked": clock(wanted) if "" in times else None,
-            "fits": time == wanted,
-        }
-        return plan, []

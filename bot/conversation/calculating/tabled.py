@@ -19,7 +19,7 @@ from bot.knowledge.loader import load_file
 from bot.knowledge.own_trial import OwnTrialTexts, load_own_trial
 from bot.knowledge.science import Model
 from bot.knowledge.tables_forms import AtomicMasses, FormsTable
-from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts
+from bot.knowledge.tables_interactions import InteractionTable, InteractionTexts, MedicineWords
 from bot.knowledge.tables_lab import LabTable, ReportWords
 from bot.knowledge.tables_own_trial import OwnTrialTable
 
@@ -29,6 +29,7 @@ class CalculatorWords(Model):
 
     label: LabelWords
     report: ReportWords
+    medicines: MedicineWords
     day: dict[str, str]
 
 
@@ -59,6 +60,8 @@ class Tables:
 
     calculators: Mapping[str, Calculator]
     follow_ups: Mapping[str, GoesOn]
+    asks_on: Mapping[str, GoesOn]
+    """By topic answered last: whether a message asks on about it, whatever else its words may mean elsewhere."""
     is_plate: Callable[[str], bool]
     """True for a message of ordinary foods alone, which is no matter for triage."""
     check: CheckTables
@@ -84,6 +87,7 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
     interacting = Interacting(
         check.interactions,
         load_file(root, "en/interactions.yaml", InteractionTexts),
+        words.medicines,
         words.day,
         check.read,
         renderer.render,
@@ -94,10 +98,12 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
             "dose.elemental": elementals.worked_out,
             "deficiency.serum": serums.placed,
             "safety.interactions": interacting.looked_up,
+            "dose.timing": interacting.timed,
             "diet.food_lookup": eating.looked_up,
             "diet.intake_estimate": eating.added_up,
         },
         {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
+        {"safety.interactions": interacting.goes_on, "dose.timing": interacting.goes_on},
         eating.is_plate,
         check,
         TrialTables(*load_own_trial(root)),

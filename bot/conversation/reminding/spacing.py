@@ -94,8 +94,6 @@ def _names(way: str, clause: str) -> bool:
 def _apart(medicine: Taken, dose: int, minute: int) -> Apart:
     since, until = (minute - dose) % DAY, (dose - minute) % DAY
     after = since <= until
-    gap = medicine.gap
-    # A side without a number gets the hours of the other side: the careful reading.
-    hours = (gap.before or gap.after if after else gap.after or gap.before) or 0.0
+    hours = medicine.gap.kept[0 if after else 1]
     nearest = min(since, until)
     return Apart(medicine.name, time(dose // HOUR, dose % HOUR), nearest, after, hours, nearest >= hours * HOUR)

@@ -136,6 +136,8 @@ class Context:
     """The night of the diary that is being told, or was told last."""
     medicines: dict[str, list[str]] = field(default_factory=dict)
     """`drug` and `drug_class` of all questions: the guided check need not ask for them again."""
+    doses: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Row of the interaction table → minutes after midnight at which its medicine is taken."""
 
     met: bool = False
     """True once it was looked up whether anything of the person is kept."""
@@ -157,7 +159,8 @@ class Context:
         self.topic = self.asking = self.triage = self.last_number = self.check = None
         self.night = self.desk = self.resume = None
         self.reminder = self.trial = None
-        self.slots, self.offered, self.clarified, self.medicines = {}, {}, 0, {}
+        self.slots, self.offered, self.clarified = {}, {}, 0
+        self.medicines, self.doses = {}, {}
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
         """Take in what a message says; see `merge`."""
@@ -165,11 +168,19 @@ class Context:
         if "age" in said:
             self.age_is_of_a_band = False
         if not carried and (someone_else or any(k in said for k in IDENTITY_SLOTS)):
-            self.medicines = {}
+            self.medicines, self.doses = {}, {}
         for name in MEDICINE_SLOTS:
             if name in said:
                 self.medicines[name] = list(dict.fromkeys((*self.medicines.get(name, ()), *said[name])))
         self.last_number = next((n for n in NUMBER_SLOTS if n in said), self.last_number)
+
+    def unlearn(self, denied: tuple[str, ...]) -> None:
+        """Forget medicines, by name and by row, that were never meant ("not sertraline, cetirizine")."""
+        for known in (self.slots, self.medicines):
+            for name in MEDICINE_SLOTS:
+                if name in known:
+                    known[name] = [x for x in known[name] if x not in denied]
+        self.doses = {row: times for row, times in self.doses.items() if row not in denied}
 
     def leave_desk(self) -> None:
         """Leave the question of a desk for good."""

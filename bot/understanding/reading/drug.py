@@ -52,6 +52,7 @@ class DrugReader:
         self._not_names = frozenset(lists["not_names"])
         fillers = alternatives(lists["denied_fillers"])
         self._denied = re.compile(rf"\b{alternatives(lists['denied'])}(?: {fillers})? $")
+        self._replaced = re.compile(rf"\b{alternatives(lists['replaced'])}(?: {fillers})? $")
         self._suffixes = tuple(lists["suffixes"])
         # The list of English words holds famous medicines too; those are no ordinary words here.
         self._english = lexicon.english - frozenset(self.names.all())
@@ -59,15 +60,21 @@ class DrugReader:
 
     def read(self, scan: Scan, draft: Draft) -> None:
         """Fill the slots of medicines."""
-        found = _Found([], [], [])
-        for hit in scan.of("drug"):
-            if self._meant(scan, hit):
-                found.add(*self.names.entry(hit.id))
+        found, gone = _Found([], [], []), _Found([], [], [])
+        meant = [hit for hit in scan.of("drug") if self._meant(scan, hit)]
+        replaced = [hit for hit in meant if self._replaced.search(scan.before(hit.start))]
+        for hit in meant:
+            # A name after "not" was not meant if another one stands beside it; alone it is what is asked about.
+            (gone if hit in replaced and len(replaced) < len(meant) else found).add(*self.names.entry(hit.id))
         for hit in scan.of("drug_class"):
             inside = any(d.first <= hit.first and hit.last <= d.last for d in scan.of("drug"))
             if not inside and self._meant(scan, hit):
                 found.classes.append(hit.id)
                 found.add((), self._rows_of_class[hit.id])
+        if gone.generics:
+            draft.values["drug_denied"] = tuple(
+                x for x in (*gone.generics, *gone.rows) if x not in (*found.generics, *found.rows)
+            )
         self._unknown_words(scan, draft)
         if found.generics or found.classes:
             draft.values["drug"] = tuple(found.generics) or tuple(dict.fromkeys(found.classes))
