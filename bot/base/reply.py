@@ -110,4 +110,6 @@ class Reply:
     in_private: str | None = None
     """What a private chat is to begin with, a topic or a command, where this must not be gone on with in a group."""
     request_location: bool = False
+    yes_no: tuple[str, str] | None = None
+    """The tokens that a typed yes and a typed no stand for, where the reply asks such a question."""
     attachments: tuple[Attachment, ...] = ()

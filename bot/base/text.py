@@ -55,10 +55,15 @@ def bare(text: str) -> str:
     return " ".join(words(normalise(text)))
 
 
-def any_of(said: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of these words or phrases in a `bare` text, the longest first."""
+def one_of(said: Iterable[str]) -> str:
+    """A group of a pattern: any of these words or phrases of a `bare` text, the longest first."""
     longest_first = sorted({bare(s) for s in said}, key=lambda s: (-len(s), s))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
+
+
+def any_of(said: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these words or phrases in a `bare` text."""
+    return re.compile(rf"\b{one_of(said)}\b")
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,7 @@ from bot.conversation.replies.follow_up import FollowUpReader
 from bot.conversation.replies.own_pictures import OwnPictures
 from bot.conversation.replies.render import Renderer
 from bot.conversation.replies.screens import HELP
+from bot.conversation.replies.yes_no import YesNo
 from bot.conversation.settings.desk import SettingsDesk
 from bot.conversation.settings.your_data import YourData
 from bot.knowledge.content import Content
@@ -50,7 +51,7 @@ def all_desks(
     pictures: OwnPictures,
 ) -> Desks:
     """Every desk; the first that recognises a message gets it."""
-    consent = Consent(kept, notes)
+    consent = Consent(kept, notes, understander)
     gate = SafetyGate(content, tables.check, render)
 
     def leaves(text: str) -> bool:
@@ -72,7 +73,7 @@ def all_desks(
     weekly = WeeklyDesk(kept, notes, consent, understander)
     as_table = DiaryTable(kept, notes)
     diary = DiaryDesk(kept, notes, consent, understander, DiaryTelling(notes, pictures), as_table)
-    reader, table = TrialReader(tables.trial, understander), tables.trial.table
+    reader, table = TrialReader(tables.trial, understander, YesNo(notes.keeping.yes_no)), tables.trial.table
     questions = TrialQuestions(content, render, tables.trial)
     replies = TrialReplies(content, render, tables.trial, pictures.say("own-trial"))
     setup = TrialSetup(content, table, notes.keeping, kept, questions, gate, reader)

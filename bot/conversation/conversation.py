@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.base.message import Message
@@ -29,6 +30,7 @@ from bot.conversation.replies.pictures import Pictures
 from bot.conversation.replies.render import Renderer
 from bot.conversation.replies.screens import Screens
 from bot.conversation.replies.trials import TrialList
+from bot.conversation.replies.yes_no import YesNo
 from bot.knowledge.content import Content
 from bot.knowledge.keeping import Keeping, Privacy
 from bot.knowledge.library import Library
@@ -67,6 +69,7 @@ class Conversation:
         follow = FollowUpReader(content.follow_ups)
         own = OwnPictures(render, library)
         told = Notes(render, *notes)
+        self._yes_no = YesNo(told.keeping.yes_no)
         self._triage = triage
         self._contexts = contexts if contexts is not None else Contexts()
         self._pictures = Pictures(content, render, library)
@@ -109,6 +112,7 @@ class Conversation:
         if reply.kind is not ReplyKind.TRIAGE:
             reply = self._desks.with_resume(self._guiding.with_resume(reply, context), context)
         context.offered = {normalise(c.label): c.token for row in reply.choices for c in row}
+        context.yes_no = reply.yes_no
         if reply.kind is not ReplyKind.CLARIFY:
             context.clarified = 0
         return reply
@@ -136,6 +140,13 @@ class Conversation:
         """True for a text that may tell of an emergency or of despair: nothing may keep it from being answered."""
         return self._triage.check(text) is not None
 
+    def _answering(self, message: Message, context: Context) -> Message:
+        """A typed yes or no as the press of the button that it stands for."""
+        answer = self._yes_no.read(message.text) if message.text and context.yes_no else None
+        if answer is None or context.yes_no is None:
+            return message
+        return replace(message, text=None, choice=context.yes_no[answer == "no"])
+
     def _is_doubtful(self, text: str, reply: Reply) -> bool:
         calls = reply.kind is ReplyKind.TRIAGE or reply.topic in CALLS
         return not calls and self._triage.doubts(text) and not self._is_plate(text)
@@ -144,6 +155,7 @@ class Conversation:
         # What can not wait goes before everything that is kept or asked.
         if message.text and (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
             return self._emergencies.begin(hit, context)
+        message = self._answering(message, context)
         turn = Turn(
             message,
             context,

@@ -52,6 +52,10 @@ class DiaryWordLists(Model):
     """The same, while the diary talks of a night."""
     more_than_one: tuple[Text, ...]
     """Words that speak of more than one night."""
+    whole_diary: tuple[Text, ...]
+    """Names of the diary as a whole."""
+    around_diary: tuple[Text, ...]
+    """Words that may stand around such a name when the diary alone is to be deleted."""
     note: tuple[Text, ...]
     """What stands before a note and a colon."""
     note_for: tuple[Text, ...]
@@ -76,6 +80,20 @@ class WeeklyWords(Model):
     """Beside a name: no more of it."""
 
 
+class YesNoWords(Model):
+    """How people answer a question that two buttons ask; see bot/conversation/replies/yes_no.py."""
+
+    adult: tuple[Text, ...]
+    """How an adult says so beside a yes to the consent."""
+    lead: tuple[Text, ...]
+    """What may stand before the answer."""
+    yes: tuple[Text, ...]
+    no: tuple[Text, ...]
+    after_yes: tuple[Text, ...]
+    """Words that may follow a yes and take nothing back."""
+    after_no: tuple[Text, ...]
+
+
 class Keeping(Model):
     """en/keeping.yaml."""
 
@@ -97,6 +115,7 @@ class Keeping(Model):
     countries: dict[str, str]
     """Country → name, of those that can be set by typing and have no button."""
     setting_words: SettingWords
+    yes_no: YesNoWords
     reminder_words: dict[str, tuple[Text, ...]]
     """What a message about a reminder asks for → words that say so."""
 

@@ -55,6 +55,13 @@ class Nights(Repository):
         async with self._database.write() as connection:
             return bool((await connection.execute(statement)).rowcount)
 
+    async def clear(self, person_id: str) -> int:
+        """Remove all nights of a person, in the database's log too; how many there were."""
+        async with self._database.write() as connection:
+            gone = (await connection.execute(delete(NightRow).where(NightRow.person_id == person_id))).rowcount
+        await self._database.empty_log()
+        return gone
+
     async def _select(self, person_id: str, *conditions: Any) -> dict[date, Night]:
         statement = select(NightRow.id, NightRow.local_date, NightRow.sealed).where(
             NightRow.person_id == person_id, *conditions

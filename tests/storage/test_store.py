@@ -155,6 +155,10 @@ async def test_a_night_takes_the_place_of_the_one_before(store: Store) -> None:
     ]
     assert await store.nights.remove(person.id, day)
     assert not await store.nights.remove(person.id, day)
+    await store.nights.put(person.id, told)
+    assert await store.nights.clear(person.id) == 2
+    assert await store.nights.of(person.id) == {}
+    assert await store.people.get(person.id)
     assert await store.nights.get(person.id, day) is None
 
 

@@ -21,7 +21,6 @@ from bot.conversation.keeping.consent import Consent
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
-from bot.conversation.keeping.reminder_words import ReminderWords
 from bot.conversation.replies.context import Context, OpenNight
 from bot.habits.diary import NOTE
 from bot.understanding.engine import Understander
@@ -59,7 +58,6 @@ class DiaryDesk:
         self._tell = telling
         self._table = table
         self._words = DiaryWords(notes.keeping.diary, understander)
-        self._answers = ReminderWords(notes)
         self._taking = DiaryTaking(self._file, telling)
         self._noting = DiaryNoting(self._file, telling, self._words, self._taking)
         self._removal = DiaryRemoval(self._file, telling, self._words)
@@ -84,7 +82,7 @@ class DiaryDesk:
         person = await self._kept.agreed(turn.message)
         if person is None:
             return self._consent.ask(turn, LOG) if turn.context.night else None
-        if what in ("delete", "drop", "keep"):
+        if what in ("delete", "drop", "keep", "clear"):
             return await self._removal.press(turn, person, what, value)
         opened = turn.context.night
         if what == NOTE and opened and value == str(opened.kept):
@@ -101,6 +99,9 @@ class DiaryDesk:
         """An answer to a question of the diary, more about the night that was told last, or a wish about a night."""
         opened = turn.context.night
         ours = opened is not None and turn.context.desk == self.name
+        if self._words.deletes_all(turn.text):
+            someone = await self._kept.find(turn.message)
+            return await self._removal.asked_all(turn, someone) if someone else self._tell.holds_nothing()
         deletes = self._words.deletes_night(turn.text, told=ours)
         notes, day = self._words.adds_note(turn.text), self._words.takes_up(turn.text)
         if not (deletes or notes or day or ours or (opened and _is_left(opened, turn.context))):
@@ -147,7 +148,9 @@ class DiaryDesk:
     async def _heard(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
         """What a message tells while a question of ours is open."""
         if opened.asking == DROP:
-            return await self._confirmed(turn, person)
+            # Neither yes nor no: the night stays where it is.
+            turn.context.desk = turn.context.night = None
+            return None
         if zone := self._zone(turn, opened):
             return await self._taking.placed(zone, turn, person, {})
         if not turn.text:
@@ -165,13 +168,6 @@ class DiaryDesk:
             return None
         trouble = told.problems[0] if told.problems and said else None
         return await self._taking.taken(turn, person, said, () if said else ("diary-not-read",), trouble)
-
-    async def _confirmed(self, turn: Turn, person: Person) -> Reply | None:
-        """A typed answer to the question whether to delete; anything else leaves the night where it is."""
-        if answer := self._answers.whole(("yes", "no"), turn.text):
-            return await self._removal.answered(turn, person, answer == "yes")
-        turn.context.desk = turn.context.night = None
-        return None
 
     async def _taken_up(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
         """A bare answer to a question that was left for another: "7"."""

@@ -87,6 +87,18 @@ class DiaryFile:
         """Remove one night; True if it was there."""
         return await self._kept.store.nights.remove(person.id, morning)
 
+    async def mornings(self, person: Person) -> list[date]:
+        """The mornings that the diary tells of, in order."""
+        return await self._kept.store.nights.mornings(person.id)
+
+    async def clear(self, person: Person) -> None:
+        """Remove every night."""
+        await self._kept.store.nights.clear(person.id)
+
+    async def is_of_trial(self, person: Person) -> bool:
+        """True while a trial runs that counts on the nights."""
+        return await self._kept.store.trials.running(person.id) is not None
+
     async def ended_on(self, person: Person, opened: OpenNight, now: datetime) -> NamedDay | None:
         """The named day as that of waking, where it was taken as that of going to bed, and nothing is kept there."""
         if opened.day is None or opened.day.night is not None:
@@ -99,7 +111,7 @@ class DiaryFile:
 
     async def is_first(self, person: Person, opened: OpenNight) -> bool:
         """True when the diary holds no other night."""
-        return not set(await self._kept.store.nights.mornings(person.id)) - {opened.kept}
+        return not set(await self.mornings(person)) - {opened.kept}
 
     async def moved(self, person: Person, zone: str, turn: Turn) -> Person:
         """The person's zone is known now, and with it the morning of the night that is open."""

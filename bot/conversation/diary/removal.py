@@ -1,7 +1,8 @@
-"""Deleting one night of the diary: asked back once, then gone."""
+"""Deleting one night of the diary, or all of them: asked back once, then gone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,8 +38,21 @@ class DiaryRemoval:
             found = opened or await self._file.last(person, turn.message.now)
         return self._ask(turn, found)
 
+    async def asked_all(self, turn: Turn, person: Person) -> Reply:
+        """Ask back about the whole diary."""
+        turn.context.night = turn.context.desk = None
+        mornings = await self._file.mornings(person)
+        if not mornings:
+            return self._tell.holds_nothing()
+        trial = await self._file.is_of_trial(person)
+        return self._tell.ask_to_clear(len(mornings), _stand(mornings), trial=trial)
+
     async def press(self, turn: Turn, person: Person, what: str, value: str) -> Reply | None:
-        """A button: the question, a yes or a no. It carries the morning, so it works when the dialogue has faded."""
+        """A button: the question, a yes or a no. It carries what it is about, so it works when the talk has faded."""
+        if what == "clear":
+            return replace(await self._cleared(turn, person, value), edit=True)
+        if what == "keep" and not value:
+            return replace(self._left(turn), edit=True)
         try:
             morning = date.fromisoformat(value)
         except ValueError:
@@ -52,12 +66,14 @@ class DiaryRemoval:
                 return replace(self._left(turn), edit=True)
         return None
 
-    async def answered(self, turn: Turn, person: Person, yes: bool) -> Reply:
-        """A typed yes or no."""
-        opened = turn.context.night
-        if yes and opened is not None and opened.kept is not None:
-            return await self._dropped(turn, person, opened.kept)
-        return self._left(turn)
+    async def _cleared(self, turn: Turn, person: Person, stand: str) -> Reply:
+        """All nights go, unless others were told since the question: then it is put anew."""
+        mornings = await self._file.mornings(person)
+        if not mornings or _stand(mornings) != stand:
+            return await self.asked_all(turn, person)
+        await self._file.clear(person)
+        turn.context.night = turn.context.desk = None
+        return self._tell.cleared()
 
     def _ask(self, turn: Turn, found: OpenNight | None) -> Reply:
         if found is None or found.kept is None:
@@ -75,3 +91,8 @@ class DiaryRemoval:
     def _left(self, turn: Turn) -> Reply:
         turn.context.night = turn.context.desk = None
         return self._tell.left()
+
+
+def _stand(mornings: Sequence[date]) -> str:
+    """How the diary stands, for a button: its last morning, and how many nights there are."""
+    return f"{mornings[-1]}.{len(mornings)}"

@@ -74,7 +74,23 @@ class DiaryTelling:
             (self._notes.label("diary-delete-yes"), f"{NAME}:drop={night.morning}"),
             (self._notes.label("diary-delete-no"), f"{NAME}:keep={night.morning}"),
         ]
-        return self._notes.reply("diary-ask-delete", LOG, [row], ReplyKind.QUESTION, **self._between(night))
+        return self._notes.yes_no("diary-ask-delete", LOG, [row], **self._between(night))
+
+    def ask_to_clear(self, count: int, stand: str, *, trial: bool) -> Reply:
+        """The question before the whole diary is deleted; `stand` tells its button what it was asked about."""
+        row = [
+            (self._notes.label("diary-clear-yes"), f"{NAME}:clear={stand}"),
+            (self._notes.label("diary-delete-no"), f"{NAME}:keep"),
+        ]
+        return self._notes.yes_no("diary-ask-clear", LOG, [row], count=count, trial=trial)
+
+    def cleared(self) -> Reply:
+        """The diary is empty now."""
+        return self._notes.reply("diary-cleared", LOG, [[(self._notes.label("diary-log"), tokens.topic(LOG))]])
+
+    def holds_nothing(self) -> Reply:
+        """It was empty before."""
+        return self._notes.reply("diary-holds-nothing", LOG)
 
     def deleted(self, morning: date) -> Reply:
         """A night is gone."""

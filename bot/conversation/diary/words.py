@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.base.text import any_of, bare
+from bot.base.text import any_of, bare, one_of
 from bot.habits.diary import NOTE, TOLD
 from bot.knowledge.keeping import DiaryWordLists
 from bot.understanding.engine import Understander
@@ -36,18 +35,22 @@ class DiaryWords:
         self._understander = understander
         self._skip = frozenset(bare(s) for s in said.skip)
         self._periods = sorted(((count, any_of(names)) for count, names in said.periods.items()), reverse=True)
-        self._take_up = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.take_up)} ")
+        self._take_up = re.compile(rf"^(?:{one_of(said.politely)} )*{one_of(said.take_up)} ")
         self._entry = any_of(said.entry)
-        self._delete = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.delete)} ")
+        self._delete = re.compile(rf"^(?:{one_of(said.politely)} )*{one_of(said.delete)} ")
         self._last_night, self._more = any_of(said.last_night), any_of(said.more_than_one)
+        around = rf"(?: {one_of(said.around_diary)})*"
+        self._delete_all = re.compile(
+            rf"(?:{one_of(said.politely)} )*{one_of(said.delete)}{around} {one_of(said.whole_diary)}{around}"
+        )
         self._open_night = frozenset(said.open_night)
         self._one_night = any_of((*said.last_night, *said.one_night))
         self._note = re.compile(
-            rf"(?i)(?:^|[\s,.;(]){_one_of(said.note)}(?P<night> {_one_of(said.note_for)} [^:\n]{{2,30}}?)?"
+            rf"(?i)(?:^|[\s,.;(]){one_of(said.note)}(?P<night> {one_of(said.note_for)} [^:\n]{{2,30}}?)?"
             r"\s*(?::|-|\bthat\b)\s*(?P<note>.+)$",
             re.DOTALL,
         )
-        self._add_note = re.compile(rf"^(?:{_one_of(said.politely)} )*{_one_of(said.add_note)}\b")
+        self._add_note = re.compile(rf"^(?:{one_of(said.politely)} )*{one_of(said.add_note)}\b")
 
     def told(self, text: str) -> Told:
         """All that a message tells."""
@@ -82,6 +85,10 @@ class DiaryWords:
             return True
         return self._one_night.search(said) is not None or self.day(text) is not None
 
+    def deletes_all(self, text: str) -> bool:
+        """True when the whole diary, and nothing beside it, is to be deleted."""
+        return self._delete_all.fullmatch(bare(text)) is not None
+
     def day(self, text: str) -> NamedDay | None:
         """The night that a message names."""
         named = self._understander.night_named(text)
@@ -109,7 +116,3 @@ def items(said: Slots) -> dict[str, Any]:
     """The items of a night that a message tells, as its slots hold them."""
     known = said.known()
     return {name: known[name] for name in TOLD if name in known}
-
-
-def _one_of(said: Iterable[str]) -> str:
-    return "(?:" + "|".join(re.escape(s) for s in sorted(said, key=len, reverse=True)) + ")"

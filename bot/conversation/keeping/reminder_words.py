@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.keeping.notes import Notes
 from bot.conversation.replies.spoken import Spoken
+from bot.conversation.replies.yes_no import YesNo
 from bot.habits.recurrence import EVERY_DAY, Due
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class ReminderWords(Spoken):
     def __init__(self, notes: Notes) -> None:
         super().__init__(notes.keeping.reminder_words)
         self._notes = notes
+        self.yes_or_no = YesNo(notes.keeping.yes_no).read
 
     def when(self, at: time, zone: str, days: tuple[int, ...], once_on: date | None) -> str:
         """ "Every night at 9:30 PM, Madrid time"."""

@@ -79,7 +79,7 @@ class OwnTrialDesk:
             return self._setup.dropped(turn)
         person = await self._kept.agreed(turn.message)
         if person is None:
-            yes = self._reader.words.whole(("yes", "back"), turn.text)
+            yes = self._reader.yes_or_no(turn.text) == "yes" or self._reader.words.whole(("back",), turn.text)
             return self._consent.ask(turn, START) if yes else None
         trial = await self._running.latest(person)
         if trial is not None and trial.state == RUNNING:

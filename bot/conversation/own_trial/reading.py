@@ -9,6 +9,7 @@ from bot.base.reply import Band
 from bot.conversation.calculating.tabled import TrialTables
 from bot.conversation.replies.context import OpenTrial
 from bot.conversation.replies.spoken import Spoken
+from bot.conversation.replies.yes_no import Answer, YesNo
 from bot.understanding.engine import Understander
 from bot.understanding.slots import Slots
 
@@ -28,7 +29,8 @@ _EXPECTED = {"timezone": "timezone", "form": "form", "mg": "dose_mg"}
 class TrialReader:
     """Reads answers."""
 
-    def __init__(self, tables: TrialTables, understander: Understander) -> None:
+    def __init__(self, tables: TrialTables, understander: Understander, yes_no: YesNo) -> None:
+        self._yes_no = yes_no
         self.words = Spoken(tables.texts.say)
         self._outcomes = Spoken({o: texts.say for o, texts in tables.texts.outcomes.items()})
         self._named = tuple(tables.texts.outcomes)
@@ -37,8 +39,8 @@ class TrialReader:
         self._pair = 2 * tables.table.plan.block_nights
         self._understander = understander
         self._of: dict[str, Callable[[str, Slots], str | None]] = {
-            "begin": lambda text, _: self.words.whole(("yes", "no"), text),
-            "yes": lambda text, _: self.words.whole(("yes", "no", "change"), text),
+            "begin": lambda text, _: self.yes_or_no(text),
+            "yes": lambda text, _: self.yes_or_no(text) or self.words.whole(("change",), text),
             "timezone": lambda _, said: said.timezone,
             "outcome": lambda text, _: self._outcomes.first(self._named, text),
             "same": self._same,
@@ -46,6 +48,10 @@ class TrialReader:
             "mg": self._mg,
             "pairs": self._pairs,
         }
+
+    def yes_or_no(self, text: str) -> Answer | None:
+        """A yes or a no to one of our questions."""
+        return "yes" if self.words.whole(("begin",), text) else self._yes_no.read(text)
 
     def slots(self, text: str) -> Slots:
         """The facts of a message."""
@@ -82,7 +88,7 @@ class TrialReader:
         return self._understander.asks(text) or (found.band is Band.ANSWER and len(text.split()) > SHORT)
 
     def _same(self, text: str, _: Slots) -> str | None:
-        named = self.words.whole(("yes", "no"), text) or self.words.first(("top", "same"), text)
+        named = self.yes_or_no(text) or self.words.first(("top", "same"), text)
         return {"top": "no", "same": "yes"}.get(named, named) if named else None
 
     @staticmethod

@@ -76,7 +76,7 @@ class RunningTrial:
     async def answered(self, trial: StoredTrial, person: Person, turn: Turn) -> Reply | None:
         """A message while it is asked whether, or why, the trial is to be stopped."""
         asked = turn.context.trial.asked if turn.context.trial else ""
-        answer = self._reader.words.whole(("yes", "no", "back"), turn.text)
+        answer = self._reader.yes_or_no(turn.text) or self._reader.words.whole(("back",), turn.text)
         if reason := self._reader.reason(turn.text):
             return await self._stopped(reason, trial, person, turn)
         if asked == "stop" and answer == "yes":

@@ -87,7 +87,7 @@ class ReminderDraft:
         """A yes or no, the kind, when a medicine is taken, or an answer to the gate; None for anything else."""
         text = turn.text
         match draft.asked:
-            case "yes" if answer := self._words.whole(("yes", "no"), text):
+            case "yes" if answer := self._words.yes_or_no(text):
                 return self._dropped(turn) if answer == "no" else await self._confirmed(draft, person, turn)
             case "kind" if is_short(text) and (kind := self._words.first(KINDS, text)):
                 draft.kind = kind
@@ -126,7 +126,7 @@ class ReminderDraft:
     async def _more(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
         """After all is done: one more word about the same reminder, or a mere "ok"."""
         text = turn.text
-        if self._words.whole(("yes", "no"), text):
+        if self._words.yes_or_no(text):
             return self._say.line("reminder-fine", CHANGE)
         found = self._reader.answer(text, draft.asked)
         moves = self._words.says("elsewhere", text)

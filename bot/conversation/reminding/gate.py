@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.storage.people import Person
 
 NEUTRAL = "r:kind=wind_down"
+DROPPED = "r:no"
 
 
 class ReminderGate:
@@ -67,7 +69,8 @@ class ReminderGate:
                 return self._notes.reply("reminder-closed", topic, [neutral], why=why)
             case Stage.CHECK:
                 begin = [(self._notes.label("reminder-check"), tokens.topic(Guiding.TOPIC))]
-                return self._notes.reply("reminder-check-first", topic, [begin, neutral], ReplyKind.QUESTION)
+                first = self._notes.reply("reminder-check-first", topic, [begin, neutral], ReplyKind.QUESTION)
+                return replace(first, yes_no=(begin[0][1], DROPPED))
             case Stage.STEP:
                 ask = self._gate.step.ask
                 return self._notes.reply("reminder-gate", topic, self._gate.rows("r"), ReplyKind.QUESTION, asked=ask)

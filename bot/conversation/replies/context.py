@@ -125,6 +125,8 @@ class Context:
     """How many times in a row the chat has asked what was meant."""
     offered: dict[str, str] = field(default_factory=dict)
     """Normalised label → token, of the choices last shown."""
+    yes_no: tuple[str, str] | None = None
+    """The tokens of a yes and a no, where the reply last shown asks for one."""
 
     last_number: str | None = None
     """The slot that a number filled last: what a bare number after it is taken for."""
@@ -157,7 +159,7 @@ class Context:
     def clear(self) -> None:
         """Forget everything that was said."""
         self.topic = self.asking = self.triage = self.last_number = self.check = None
-        self.night = self.desk = self.resume = None
+        self.night = self.desk = self.resume = self.yes_no = None
         self.reminder = self.trial = None
         self.slots, self.offered, self.clarified = {}, {}, 0
         self.medicines, self.doses = {}, {}

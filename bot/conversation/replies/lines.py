@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -43,6 +44,12 @@ class Lines:
     def reply(self, key: str, topic: str, rows: Rows = (), kind: ReplyKind = ReplyKind.ACTION, **values: Any) -> Reply:
         """A message as a reply."""
         return said((self.markup(key, **values),), topic, rows, kind)
+
+    def yes_no(self, key: str, topic: str, rows: Rows, **values: Any) -> Reply:
+        """A question whose first two buttons are a yes and a no, which may be typed as well."""
+        asked = self.reply(key, topic, rows, ReplyKind.QUESTION, **values)
+        yes, no = [choice.token for row in asked.choices for choice in row][:2]
+        return replace(asked, yes_no=(yes, no))
 
 
 def said(parts: Sequence[str], topic: str, rows: Rows = (), kind: ReplyKind = ReplyKind.ACTION) -> Reply:

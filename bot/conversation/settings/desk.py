@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from tzfpy import get_tz
 
-from bot.base.reply import Reply
+from bot.base.reply import Reply, ReplyKind
 from bot.conversation.diary.weekly_desk import OFF, ON
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
@@ -25,6 +25,7 @@ TOPIC = "meta.help"
 """The topic of settings at the machine-readable door, as of menus."""
 OPEN = "set:open"
 CLOSE = "set:close"
+LEAVE = "set:leave"
 ZONE = "zone"
 PER_ROW = 3
 SLOTS = {"country": "country", "units": "serum_unit", ZONE: "timezone"}
@@ -74,6 +75,8 @@ class SettingsDesk:
         match what:
             case "open":
                 return await self._overview(turn)
+            case "leave":
+                return self._notes.reply("settings-left", TOPIC)
             case "close":
                 return replace(self._notes.reply("settings-closed", TOPIC), edit=True)
             case "country" | "units" | "zone" if not chosen:
@@ -136,13 +139,15 @@ class SettingsDesk:
             turn.context.learn({"country": offered["country"]}, carried=True)
         tokens = [f"set:{what}={value}" for what, value in offered.items() if value]
         rows = [[(self._notes.label("settings-keep"), tokens[0]), (self._notes.label("settings-open"), OPEN)]]
-        return self._notes.reply(
+        offer = self._notes.reply(
             "settings-offer",
             TOPIC,
             rows,
+            ReplyKind.QUESTION,
             country=self._countries.get(offered["country"] or ""),
             zone=offered[ZONE],
         )
+        return replace(offer, yes_no=(tokens[0], LEAVE))
 
     async def _told_units(self, wish: Wish, turn: Turn) -> Reply | None:
         if wish.value.casefold() in self._notes.keeping.setting_words.any_units:

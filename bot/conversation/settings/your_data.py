@@ -63,7 +63,7 @@ class YourData:
         return replace(self._notes.reply("deleted", DELETE), edit=True)
 
     async def typed(self, turn: Turn) -> Reply | None:
-        """No open questions: the buttons ask."""
+        """No open questions: the buttons ask, and a typed yes or no presses them."""
         return None
 
     async def _asked(self, person: Person | None, turn: Turn) -> Reply:
@@ -73,7 +73,9 @@ class YourData:
         parts = await self._parts(person)
         yes = (self._notes.label("delete-yes"), f"{YES}={_number(person)}")
         rows = [[yes], [(self._notes.label("delete-no"), NO)]]
-        return await self._with_lost_key(self._notes.reply("delete", DELETE, rows, parts=parts), person)
+        nights = person is not None and bool(await self._kept.store.nights.mornings(person.id))
+        asked = self._notes.yes_no("delete", DELETE, rows, parts=parts, nights=nights)
+        return await self._with_lost_key(asked, person)
 
     async def _told(self, reply: Reply, person: Person | None) -> Reply:
         tables = self._notes.privacy.tables

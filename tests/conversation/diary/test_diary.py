@@ -11,6 +11,7 @@ import pytest
 from bot.base.message import Message
 from bot.base.night import Night
 from bot.base.reply import ReplyKind
+from bot.storage.payloads import OwnTrial
 from tests.talk import START, Talk, labels, person, text
 
 YES = "Yes, keep it. I am 18 or older"
@@ -290,11 +291,78 @@ async def test_the_buttons_of_a_night_work_when_the_talk_has_faded(talk: Talk) -
         assert (await talk.press_token(token)).topic == "meta.help"
 
 
-@pytest.mark.parametrize("said", ["delete my diary", "delete all my nights", "erase everything"])
-async def test_the_whole_diary_is_another_question(talk: Talk, said: str) -> None:
+CLEARING = [
+    "delete my diary",
+    "forget my diary",
+    "delete my nights",
+    "pls wipe the whole sleep log",
+    "how do i delete all my nites",
+]
+
+
+@pytest.mark.parametrize("said", CLEARING)
+@pytest.mark.parametrize("yes", ["yes", "yes delete everything", "yess pls"])
+async def test_the_whole_diary_goes_after_a_yes_and_nothing_else_goes(talk: Talk, said: str, yes: str) -> None:
     await person(talk, "UTC")
     await talk.say(WHOLE)
-    assert (await talk.say(said)).topic == "meta.delete_data"
+    await talk.say("monday night: bed 10, up 6")
+    await talk.say("remind me to wind down at 10 pm")
+    await talk.say("yes")
+    reply = await talk.say(said)
+    assert "your whole diary? It holds 2 nights" in text(reply)
+    assert labels(reply) == ["Delete my diary", "Keep it"]
+    assert len(await nights(talk)) == 2
+    assert "diary is empty" in text(await talk.say(yes))
+    assert await nights(talk) == {}
+    found = await talk.conversation.kept.store.people.find(talk.chat)
+    assert found
+    assert found.agreed
+    assert len(await talk.conversation.kept.store.reminders.of(found.id)) == 1
+    assert "nothing to delete" in text(await talk.say(said))
+
+
+@pytest.mark.parametrize("answer", ["no", "nope keep it", "Keep it", "how much magnesium for a woman of 45"])
+async def test_the_diary_stays_without_a_yes(talk: Talk, answer: str) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    await talk.say("delete my diary")
+    await talk.say(answer)
+    await talk.say("yes")
+    assert len(await nights(talk)) == 1
+
+
+async def test_an_old_button_clears_no_night_that_was_told_later(talk: Talk) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    old = {c.label: c.token for row in (await talk.say("delete my diary")).choices for c in row}["Delete my diary"]
+    await talk.say("monday night: bed 10, up 6")
+    assert "It holds 2 nights" in text(await talk.press_token(old))
+    assert len(await nights(talk)) == 2
+    await talk.press("Delete my diary")
+    assert await nights(talk) == {}
+
+
+async def test_a_trial_that_counts_on_the_nights_is_named(talk: Talk) -> None:
+    id_ = await person(talk, "UTC")
+    plan = OwnTrial(outcome="quality", pairs=7, block_nights=4, seed=11)
+    await talk.conversation.kept.store.trials.start(id_, date(2026, 11, 20), plan)
+    await talk.say(WHOLE)
+    assert "Your own trial loses its nights" in text(await talk.say("delete my diary"))
+
+
+@pytest.mark.parametrize("said", ["erase everything", "delete all my data and my diary", "delete my account"])
+async def test_all_that_is_kept_is_another_question(talk: Talk, said: str) -> None:
+    await person(talk, "UTC")
+    await talk.say(WHOLE)
+    reply = await talk.say(said)
+    assert reply.topic == "meta.delete_data"
+    assert "say delete my diary" in text(reply)
+    await talk.say("no")
+    assert len(await nights(talk)) == 1
+    await talk.say(said)
+    await talk.say("yes please delete it all")
+    assert await nights(talk) == {}
+    assert await talk.conversation.kept.store.people.find(talk.chat) is None
 
 
 # ---- a note
