@@ -38,6 +38,7 @@ from bot.storage.places import database_file, default_key_file
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder, Hearsay
 from bot.understanding.engine import Understander
+from bot.understanding.fillers import Fillers
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.reader import SlotReader
@@ -76,6 +77,8 @@ class _QuestionWords(Model):
     """en/question_words.yaml."""
 
     question_words: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class _Languages(Model):
@@ -169,17 +172,18 @@ def _build(settings: Settings, progress: Progress | None) -> Parts:
         directory=settings.cache,
         progress=progress,
     )
-    question_words = load_file(root, "en/question_words.yaml", _QuestionWords).question_words
+    asked = load_file(root, "en/question_words.yaml", _QuestionWords)
     corrections = CorrectionFinder(
         {c.id: c.phrases for c in content.corrections.values()},
         {c.id: c.not_ for c in content.corrections.values()},
         load_file(root, "en/hearsay.yaml", Hearsay),
-        question_words,
+        asked.question_words,
     )
     languages = load_file(root, "en/other_languages.yaml", _Languages)
     lifts = load_file(root, "en/lifts.yaml", _Lifts).lifts
     guess = LanguageGuess(languages.own, languages.others)
-    understander = Understander(router, reader, corrections, guess, ClauseSplitter(question_words), lifts)
+    clauses, fillers = ClauseSplitter(asked.question_words), Fillers(asked.before, asked.after)
+    understander = Understander(router, reader, corrections, guess, clauses, fillers, lifts)
     library = load_library(root, content)
     tables = tabled(root, content, Renderer(content), foods)
     notes = load_notes(root)

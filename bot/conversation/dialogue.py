@@ -34,7 +34,7 @@ from bot.understanding.slots import Slots
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
 
-NEEDS_A_TOPIC = ("may", "both")
+NEEDS_A_TOPIC = ("may", "both", "short")
 """Fixed follow-ups that mean nothing before anything was answered."""
 
 SMALL_TALK = ("nod", "yes_no")
@@ -67,7 +67,7 @@ class Dialogue:
         if text is None:
             return message.choice
         command = self.screens.command(text)
-        return context.offered.get(normalise(text)) or (command.token if command else None) or message.choice
+        return self._offered(text, context) or (command.token if command else None) or message.choice
 
     def reply(self, message: Message, context: Context) -> Reply:
         """The reply to one message."""
@@ -79,9 +79,19 @@ class Dialogue:
             return self.screens.line("not-text")
         return self._typed(message.text, context)
 
+    def _offered(self, text: str, context: Context) -> str | None:
+        """The token of a button that a message names: by its label, by "the second one", by "2" where one must be."""
+        if token := context.offered.get(normalise(text)):
+            return token
+        place = self.follow.pick(text)
+        if context.clarified and text.strip().isdecimal():
+            place = int(text) - 1
+        buttons = list(context.offered.values())
+        return buttons[place] if place is not None and 0 <= place < len(buttons) and not context.asking else None
+
     def _typed(self, text: str, context: Context) -> Reply:
         normal = normalise(text)
-        if token := context.offered.get(normal):
+        if token := self._offered(text, context):
             return self._press(token, context)
         if command := self.screens.command(text):
             return self._topic(command.topic, context) if command.topic else self._menu(command.menu, context)
@@ -94,7 +104,8 @@ class Dialogue:
         if not context.asking and self.calculated.asks_on(context.topic, context, text):
             return self._topic(context.topic, context, self.understand.understand(text), text)
         fixed = self.follow.fixed(text)
-        if fixed and (fixed not in NEEDS_A_TOPIC or context.topic) and (fixed not in SMALL_TALK or not context.asking):
+        goes_on = context.topic or (fixed == "both" and context.clarified)
+        if fixed and (fixed not in NEEDS_A_TOPIC or goes_on) and (fixed not in SMALL_TALK or not context.asking):
             return self._fixed(fixed, context)
         return self._asked(text, context)
 
@@ -131,6 +142,11 @@ class Dialogue:
         if said in ("stop", "menu"):
             context.close_question()
             return self.screens.menu("start", text="stopped" if said == "stop" else None)
+        if said == "short":
+            return self.screens.short(topic, self._whole(topic, context)) if topic else self._stale()
+        if said == "both" and context.clarified:
+            first, second, *_ = map(tokens.parse, context.offered.values())
+            return self.screens.with_others(self._topic(first.target, context), (second.target,), "also-asked")
         if said in ("may", "both"):
             texts = self.content.follow_ups
             return self._topic(texts.may_topic if said == "may" else texts.both_topic, context)
@@ -184,6 +200,9 @@ class Dialogue:
                 return reply
         if last is not None and not found.names_subject and self.calculated.goes_on(last.id, context, text):
             return self._topic(last.id, context, found, text)
+        if last is None and (told := self._told_alone(text, said, found)):
+            context.learn(said, carried=False)
+            return self._topic(told, context, found, text)
         context.close_question()
         if not any(c.isalpha() for c in text):
             return self.screens.line("number-alone")
@@ -210,6 +229,11 @@ class Dialogue:
             return True
         own = found.band is Band.ANSWER and found.names_subject
         return not own and uses(last, said) and self.follow.points_back(text)
+
+    def _told_alone(self, text: str, said: dict[str, Any], found: Understanding) -> str | None:
+        """The topic for a person who says who they are ("52 f") and asks nothing."""
+        asks = found.band is Band.ANSWER or found.names_subject or not self.follow.carries(text, named=bool(said))
+        return None if asks else self.follow.other_topic(said)
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""

@@ -237,6 +237,9 @@ class FollowUps(Model):
     may_topic: TopicId
     both: tuple[Text, ...]
     both_topic: TopicId
+    short: tuple[Text, ...]
+    picks: tuple[tuple[Text, ...], ...]
+    """For the first, the second … of what was offered: how people point at it."""
     nod: tuple[Text, ...]
     """Words that only say that the answer was read."""
     yes_no: tuple[Text, ...]

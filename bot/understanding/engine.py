@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.base.reply import Band, Candidate
 from bot.understanding.clauses import ClauseSplitter
 from bot.understanding.corrections import CorrectionFinder
+from bot.understanding.fillers import Fillers
 from bot.understanding.language import LanguageGuess
 from bot.understanding.reading.named_day import NamedDay
 from bot.understanding.reading.reader import SlotReader
@@ -36,6 +37,10 @@ SAFER = "safety."
 """Of two questions in one message, one about safety is answered first."""
 SEVERAL = 2
 """Foods from which a message of foods is a meal to be added up."""
+ADULT, OLDER = 18, 65
+"""Years from which somebody counts as grown up, and as old: what is said to children and to older adults differs."""
+NOT_BY_THE_WORD = frozenset({"exact"})
+"""The stage left out where a phrase is met word for word, but of another age."""
 OUTSIDE = 0.5
 """Share of the out-of-scope class from which even a message about magnesium is refused."""
 
@@ -50,6 +55,7 @@ class Understander:
         corrections: CorrectionFinder,
         languages: LanguageGuess,
         clauses: ClauseSplitter,
+        fillers: Fillers,
         lifts: Mapping[str, Mapping[str, float]] | None = None,
     ) -> None:
         self._router = router
@@ -57,6 +63,7 @@ class Understander:
         self._corrections = corrections
         self._languages = languages
         self._clauses = clauses
+        self._fillers = fillers
         self._lifts = lifts or {}
 
     def foreign(self, text: str) -> bool:
@@ -107,7 +114,13 @@ class Understander:
     def ranking(self, text: str, slots: Slots) -> Ranking:
         """How the router ranks the topics, the slots' lifts included."""
         # Foods by the plate are our subject, though nobody says so.
-        return self._router.rank(text, lift=self._lift(slots), carried=bool(slots.foods_named))
+        lift, carried = self._lift(slots), bool(slots.foods_named)
+        found = self._router.rank(text, lift=lift, carried=carried)
+        exact = found if found.exact else self._router.exactly(self._fillers.without(text))
+        if exact is None or not exact.candidates or lift.get(exact.candidates[0].topic, 0.0) >= 0:
+            return exact or found
+        # All numbers are one word to the router: "im 40, ok?" is the phrase "im 16, ok?" to it.
+        return self._router.rank(text, lift=lift, carried=carried, without=NOT_BY_THE_WORD)
 
     def judge(self, ranking: Ranking, slots: Slots) -> Understanding:
         """The band that a ranking falls into."""
@@ -166,6 +179,8 @@ def _beside(slots: Slots) -> tuple[str, ...]:
     found += [f"condition.{c}" for c in slots.conditions]
     found += [f"class.{c}" for c in slots.drug_class]
     found += [f"problem.{p}" for p in slots.problems]
+    if slots.age is not None:
+        found.append("age.child" if slots.age < ADULT else "age.adult" if slots.age < OLDER else "age.older")
     if slots.foods_named:
         found.append("food" if slots.foods_named < SEVERAL else "foods")
     return tuple(found)

@@ -18,7 +18,7 @@ TOPICS = (Candidate("dose.sleep", 0.9), Candidate("dose.rda", 0.06))
 def band(slots: Slots | None = None, shares: tuple[Candidate, ...] = TOPICS, **found: Any) -> Band:
     nothing: Any = None
     found.setdefault("worth_asking", found["confidence"])
-    made = Understander(nothing, nothing, nothing, nothing, nothing, {"serum_value": {"dose.sleep": 1.0}})
+    made = Understander(nothing, nothing, nothing, nothing, nothing, nothing, {"serum_value": {"dose.sleep": 1.0}})
     return made.judge(Ranking(shares, **found), slots or Slots()).band
 
 

@@ -32,9 +32,10 @@ class FollowUpReader:
         self._texts = texts
         self._fixed = {
             name: {_bare(t) for t in getattr(texts, name)}
-            for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both", "nod", "yes_no")
+            for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both", "short", "nod", "yes_no")
         }
         self._children = {_bare(t) for t in texts.children}
+        self._picks = {_bare(said): place for place, ways in enumerate(texts.picks) for said in ways}
         self._openers = sorted((_bare(o) for o in texts.openers), key=len, reverse=True)
         self._breaks = set(texts.breaks)
         self._points_back = set(texts.points_back)
@@ -43,6 +44,10 @@ class FollowUpReader:
         """The list of en/follow_ups.yaml ("why", "stop", "nod" …) that holds the whole message; None if none does."""
         bare = _bare(text)
         return next((name for name, said in self._fixed.items() if bare in said), None)
+
+    def pick(self, text: str) -> int | None:
+        """Which of several things offered is meant, from 0, by a word ("the second one"); None if none is."""
+        return self._picks.get(_bare(text))
 
     def phrase(self, text: str) -> Phrase:
         """The message with its openers ("ok and", "what about") taken off."""

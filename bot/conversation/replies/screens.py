@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from bot.knowledge.topics import Command, Item, Topic
 HELP = "meta.help"
 """The topic of menus and of "stop" at the machine-readable door."""
 OUT_OF_SCOPE = "out_of_scope"
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class Screens:
@@ -114,6 +116,15 @@ class Screens:
         blocks = blocks or [Block(BlockKind.TEXT, self._render.say("no-deeper"))]
         blocks += [b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.SOURCES)]
         return replace(whole, blocks=tuple(blocks), caveats=())
+
+    def short(self, topic: Topic, whole: Reply) -> Reply:
+        """ "yes or no?", "in short": the first sentence of the topic answered last, and how sure it is."""
+        if whole.kind is ReplyKind.QUESTION:
+            return whole
+        first = next((b for b in whole.blocks if b.kind is BlockKind.TEXT), None)
+        told = [replace(first, html=_SENTENCE_END.split(first.html, 1)[0])] if first else []
+        blocks = [*told, *(b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.CAVEAT))]
+        return replace(whole, blocks=tuple(blocks))
 
     def sources(self, topic: Topic | None, sources: Sequence[str]) -> Reply:
         """ "source?": where the answer given last comes from."""

@@ -187,6 +187,14 @@ class Router:
             subject = self.subjects.evidence(tokens)
         return self._combine(tokens, stages, subject, mended, lift, carried)
 
+    def exactly(self, text: str) -> Ranking | None:
+        """The topic that has `text`, word for word, among its phrases; None where none has, or it is out of scope."""
+        tokens = fold_numbers(split(normalise(text)))
+        form = " ".join(tokens)
+        if form not in self.exact or self.topics[self.labels[self.exact[form]]] == self.oos_label:
+            return None
+        return self._exact(form, tokens, mended=False)
+
     def _strangers(self, topic: str, subject: SubjectEvidence, ours: bool) -> int:
         """How many of the other subjects named does this topic not answer for?"""
         if topic == self.oos_label or not self.subjects:
