@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,31 +129,38 @@ class Dialogue:
         return as_found(reply, context, None)
 
     def _fixed(self, said: str, context: Context) -> Reply:
-        topic = self.content.topics.get(context.topic or "")
-        if said == "forget":
-            context.clear()
-            return self.screens.line("forgotten", topic="meta.delete_data", kind=ReplyKind.ACTION)
-        if said == "none" or (said == "yes_no" and context.clarified):
-            return self._none(context)
-        if said in SMALL_TALK:
-            if said == "yes_no":
-                return self.screens.line("not-asked")
-            return self.screens.line("nodded", topic="meta.thanks", kind=ReplyKind.ANSWER)
-        if said in ("stop", "menu"):
-            context.close_question()
-            return self.screens.menu("start", text="stopped" if said == "stop" else None)
-        if said == "short":
-            return self.screens.short(topic, self._whole(topic, context)) if topic else self._stale()
-        if said == "both" and context.clarified:
-            first, second, *_ = map(tokens.parse, context.offered.values())
-            return self.screens.with_others(self._topic(first.target, context), (second.target,), "also-asked")
-        if said in ("may", "both"):
-            texts = self.content.follow_ups
-            return self._topic(texts.may_topic if said == "may" else texts.both_topic, context)
-        if said == "why":
-            ending = self.guiding.ending(context) if topic is not None and topic.id == Guiding.TOPIC else None
-            return self.screens.deeper(topic, ending or (self._whole(topic, context) if topic else None))
-        return self.screens.sources(topic, self.calculated.sources(topic, context) if topic else ())
+        texts, topic = self.content.follow_ups, self.content.topics.get(context.topic or "")
+        replies: Mapping[str, Callable[[], Reply]] = {
+            "forget": lambda: self._forgotten(context),
+            "none": lambda: self._none(context),
+            "yes_no": lambda: self._none(context) if context.clarified else self.screens.line("not-asked"),
+            "nod": lambda: self.screens.line("nodded", topic="meta.thanks", kind=ReplyKind.ANSWER),
+            "stop": lambda: self._menu("start", context, "stopped"),
+            "menu": lambda: self._menu("start", context),
+            "short": lambda: self.screens.short(topic, self._ended(topic, context)),
+            "why": lambda: self.screens.deeper(topic, self._ended(topic, context)),
+            "source": lambda: self.screens.sources(topic, self.calculated.sources(topic, context) if topic else ()),
+            "may": lambda: self._topic(texts.may_topic, context),
+            "both": lambda: self._both(context) if context.clarified else self._topic(texts.both_topic, context),
+        }
+        return replies[said]()
+
+    def _forgotten(self, context: Context) -> Reply:
+        context.clear()
+        return self.screens.line("forgotten", topic="meta.delete_data", kind=ReplyKind.ACTION)
+
+    def _both(self, context: Context) -> Reply:
+        """The first of what was offered, with the second beside it."""
+        read = map(tokens.parse, context.offered.values())
+        first, *others = [t.target for t in read if t and t.target in self.content.topics]
+        return self.screens.with_others(self._topic(first, context), others[:1], "also-asked")
+
+    def _ended(self, topic: Topic | None, context: Context) -> Reply | None:
+        """The reply of the topic answered last, or how its questions ended."""
+        if topic is None:
+            return None
+        ending = self.guiding.ending(context) if topic.id == Guiding.TOPIC else None
+        return ending or self._whole(topic, context)
 
     def _helped(self, text: str, context: Context) -> Reply | None:
         """The emergency's reply with the numbers of another country, for a message that only names one."""
@@ -204,13 +211,11 @@ class Dialogue:
             context.learn(said, carried=False)
             return self._topic(told, context, found, text)
         context.close_question()
-        if not any(c.isalpha() for c in text):
-            return self.screens.line("number-alone")
         if found.band is not Band.ANSWER and found.correction:
             context.learn(said, carried=False)
             return self._topic(self.content.corrections[found.correction].topic, context, found)
-        if found.band is not Band.ANSWER and self.understand.foreign(text):
-            return self.screens.line("other-language")
+        if line := self._no_words_of_ours(text, found):
+            return self.screens.line(line)
         note = "also-asked" if found.band is Band.ANSWER else "perhaps-meant"
         found = self.told.safer_first(found)
         if found.band is Band.CLARIFY:
@@ -229,6 +234,12 @@ class Dialogue:
             return True
         own = found.band is Band.ANSWER and found.names_subject
         return not own and uses(last, said) and self.follow.points_back(text)
+
+    def _no_words_of_ours(self, text: str, found: Understanding) -> str | None:
+        """The line for a message without a word, or in another language."""
+        if not any(c.isalpha() for c in text):
+            return "number-alone"
+        return "other-language" if found.band is not Band.ANSWER and self.understand.foreign(text) else None
 
     def _told_alone(self, text: str, said: dict[str, Any], found: Understanding) -> str | None:
         """The topic for a person who says who they are ("52 f") and asks nothing."""
@@ -285,9 +296,9 @@ class Dialogue:
             reply = self._whole(topic, context, said, text)
         return self.screens.with_correction(as_found(reply, context, found), found.correction if found else None)
 
-    def _menu(self, menu: str | None, context: Context) -> Reply:
+    def _menu(self, menu: str | None, context: Context, text: str | None = None) -> Reply:
         context.close_question()
-        return self.screens.menu(menu or "start")
+        return self.screens.menu(menu or "start", text)
 
     def _press(self, token: str, context: Context) -> Reply:
         pressed = tokens.parse(token)

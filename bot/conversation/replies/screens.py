@@ -117,8 +117,10 @@ class Screens:
         blocks += [b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.SOURCES)]
         return replace(whole, blocks=tuple(blocks), caveats=())
 
-    def short(self, topic: Topic, whole: Reply) -> Reply:
+    def short(self, topic: Topic | None, whole: Reply | None) -> Reply:
         """ "yes or no?", "in short": the first sentence of the topic answered last, and how sure it is."""
+        if topic is None or whole is None:
+            return replace(self.menu("start", text="nothing-to-explain"), kind=ReplyKind.FALLBACK)
         if whole.kind is ReplyKind.QUESTION:
             return whole
         first = next((b for b in whole.blocks if b.kind is BlockKind.TEXT), None)
