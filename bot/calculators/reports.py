@@ -13,6 +13,7 @@ from bot.knowledge.tables_lab import ReportWords
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _UNITS = {"mmol/l": "mmol/L", "mg/dl": "mg/dL", "meq/l": "mEq/L", "mg/l": "mg/L"}
 _VALUE = re.compile(rf"(?<![\w.,/])(?P<sign>-)?(?P<n>{_NUMBER}) ?(?P<unit>mmol ?/ ?l|mg ?/ ?dl|meq ?/ ?l|mg ?/ ?l)\b")
+_UNIT = re.compile(r"(?<![a-z])(mmol ?/ ?l|mg ?/ ?dl|meq ?/ ?l|mg ?/ ?l)\b")
 _SPAN = rf"(?P<low>{_NUMBER})(?: ?(?:mmol ?/ ?l|mg ?/ ?dl|meq ?/ ?l|mg ?/ ?l))? ?(?:-|to|and) ?(?P<high>{_NUMBER})"
 
 
@@ -24,6 +25,8 @@ class Report:
     """(value, unit) of every result that carries a unit; the range left out."""
     own_range: tuple[float, float] | None = None
     """In the unit of the result."""
+    units: tuple[str, ...] = ()
+    """Every unit that is named, with a result or without."""
     specimen: Specimen | None = None
     third_trimester: bool = False
     symptoms: bool = False
@@ -60,7 +63,8 @@ class ReportReader:
         values += [(number(m["low"]), _UNITS[m["unit"].replace(" ", "")]) for m in self._between.finditer(rest)]
         words = self._words
         felt = has(line, words.symptoms) and not has(line, words.not_symptoms)
-        return Report(tuple(values), own, self._specimen(line), has(line, words.third_trimester), felt)
+        units = tuple(dict.fromkeys(_UNITS[m[1].replace(" ", "")] for m in _UNIT.finditer(line)))
+        return Report(tuple(values), own, units, self._specimen(line), has(line, words.third_trimester), felt)
 
     def _specimen(self, line: str) -> Specimen | None:
         kinds: Iterable[tuple[Specimen, tuple[str, ...]]] = (
@@ -68,4 +72,6 @@ class ReportReader:
             (Specimen.OTHER, self._words.other_specimen),
             (Specimen.SERUM, self._words.serum),
         )
-        return next((kind for kind, ways in kinds if has(line, ways)), None)
+        named = [kind for kind, ways in kinds if has(line, ways)]
+        # "Serum, not red cells": which of the two it was is asked.
+        return named[0] if named and not {Specimen.RED_CELL, Specimen.SERUM} <= set(named) else None

@@ -31,6 +31,9 @@ from bot.understanding.result import Understanding
 from bot.understanding.routing.router import OUT_OF_SCOPE
 from bot.understanding.slots import Slots
 
+LIMIT = "dose.upper_limit"
+"""The topic that holds an amount against the limits of magnesium."""
+
 ROUNDS = 2
 """How often in a row the chat asks what was meant before it shows the menu."""
 
@@ -99,9 +102,10 @@ class Dialogue:
             return self.screens.menu("start", text="unknown-command")
         if not words(normal):
             return self.screens.line("nodded" if _shows_a_face(text) else "empty")
-        if guided := self.guiding.turn(text, context):
-            return as_found(guided, context, None)
-        if not context.asking and self.calculated.asks_on(context.topic, context, text):
+        if answered := self.guiding.turn(text, context):
+            return as_found(answered, context, None)
+        guided = context.asking in (Guiding.ASKING, Emergencies.ASKING)
+        if not guided and self.calculated.asks_on(context.topic, context, text):
             return self._topic(context.topic, context, self.understand.understand(text), text)
         fixed = self.follow.fixed(text)
         goes_on = context.topic or (fixed == "both" and context.clarified)
@@ -200,13 +204,9 @@ class Dialogue:
             # "and 200?" after an amount, "no, 25" after an age: a bare number is of the kind that was said last.
             expecting = context.last_number if context.last_number in last.uses else None
             found = self.understand.understand(text, expecting=expecting) if expecting else found
+        if reply := self._other_amount(text, found, context) or self._gone_on(text, found, last, context):
+            return reply
         said = found.slots.known()
-        if last is not None and self._is_carried(text, said, found, last):
-            reply = self._carried(text, said, found, last, context)
-            if reply is not None:
-                return reply
-        if last is not None and not found.names_subject and self.calculated.goes_on(last.id, context, text):
-            return self._topic(last.id, context, found, text)
         if last is None and (told := self._told_alone(text, said, found)):
             context.learn(said, carried=False)
             return self._topic(told, context, found, text)
@@ -228,6 +228,24 @@ class Dialogue:
         unsure = not found.also and reply.kind is not ReplyKind.QUESTION
         others = found.perhaps if unsure else found.also
         return self.screens.with_others(reply, others, None if unsure else note)
+
+    def _gone_on(self, text: str, found: Understanding, last: Topic | None, context: Context) -> Reply | None:
+        """The reply to a message that carries on what was answered last; None for a question of its own."""
+        said = found.slots.known()
+        if last is None:
+            return None
+        if self._is_carried(text, said, found, last) and (reply := self._carried(text, said, found, last, context)):
+            return reply
+        if not found.names_subject and self.calculated.goes_on(last.id, context, text):
+            return self._topic(last.id, context, found, text)
+        return None
+
+    def _other_amount(self, text: str, found: Understanding, context: Context) -> Reply | None:
+        """An amount of another substance is never held against the limits of magnesium."""
+        named = found.slots.other_amount
+        context.other_amount = named or (None if "dose_mg" in found.slots.known() else context.other_amount)
+        name = named or (context.other_amount if self.follow.points_back(text) else None)
+        return self.screens.line("other-amount", name=name) if name and found.topic == LIMIT else None
 
     def _is_carried(self, text: str, said: dict[str, Any], found: Understanding, last: Topic) -> bool:
         if self.follow.carries(text, named=bool(said) or bool(found.slots.problems)):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from bot.knowledge.science import Id, Model
 from bot.knowledge.tables_forms import Row
+from bot.knowledge.wordings import Wording
 
 Value = Annotated[float, Field(gt=0)]
 Urgency = Literal["none", "routine", "soon", "same-day", "emergency"]
@@ -97,3 +98,11 @@ class ReportWords(Model):
     third_trimester: tuple[str, ...]
     symptoms: tuple[str, ...]
     not_symptoms: tuple[str, ...]
+    convert: tuple[str, ...]
+    """Words that ask for another unit, though none is named."""
+    specimen_told: Wording
+    """After a result: what it was measured in."""
+    not_known: Wording
+    """An answer that does not know it."""
+    take_more: Wording
+    """After a result: whether to take magnesium, or more of it."""

@@ -93,6 +93,8 @@ class Slots:
     """The question is for an animal."""
     dose_times: float = field(default=1, compare=False)
     """How often the amount named is in `dose_mg`: 3 for "3 capsules of 100 mg", 2 for "100 mg twice a day"."""
+    other_amount: str | None = field(default=None, compare=False)
+    """The substance, not magnesium, of which an amount is named: "10 mg of melatonin"."""
     drug_unsure: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     """(typed, nearest name, …) for each misspelled medicine: to be confirmed, never used as it is."""
     drug_denied: tuple[str, ...] = field(default=(), compare=False)

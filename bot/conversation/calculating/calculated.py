@@ -88,7 +88,9 @@ class Calculated:
     def asks_on(self, topic: str | None, context: Context, text: str) -> bool:
         """True when a message can only be about what was worked out last ("how far apart?" after a medicine)."""
         asking_on = self._asks_on.get(topic or "")
-        return asking_on is not None and asking_on({**context.slots, "medicines": context.medicines}, text)
+        return asking_on is not None and asking_on(
+            {**context.slots, "medicines": context.medicines, "asking": context.asking}, text
+        )
 
     def reply(self, topic: Topic, context: Context, said: Slots, text: str = "") -> Reply | None:
         """The next question or the result; None if nothing is to be asked or worked out here."""
@@ -104,6 +106,7 @@ class Calculated:
             slot, _, why = found.slot.partition(".")
             if why:  # what could not be used as said must not stand in the way of the next answer
                 context.slots.pop(slot, None)
+            context.slots |= found.kept
             return self._ask(topic, context, found.slot)
         context.slots = {k: v for k, v in {**context.slots, **found.kept}.items() if v is not None}
         context.doses = {**context.doses, **found.doses}

@@ -28,6 +28,8 @@ class Ask:
     """The slot to ask for next."""
 
     slot: str
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What was told besides, and would be lost while this is asked."""
 
 
 @dataclass(frozen=True, slots=True)

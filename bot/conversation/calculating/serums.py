@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from bot.calculators.amounts import has, plain
 from bot.calculators.reports import Report, ReportReader
 from bot.calculators.serum import (
     Impossible,
@@ -36,6 +38,7 @@ class Serums:
 
     def __init__(self, lab: LabTable, words: ReportWords) -> None:
         self._lab = lab
+        self._words = words
         self._reports = ReportReader(words)
 
     def placed(self, slots: Mapping[str, Any]) -> Ask | Result:
@@ -53,21 +56,43 @@ class Serums:
         if value is None and slots.get("serum_mmol_l") is not None:
             value, unit = slots["serum_mmol_l"], "mmol/L"
         specimen = self._specimen(slots, report, problems)
+        if specimen is None and self._words.not_known.holds(text):
+            specimen = Specimen.UNKNOWN
         found = place(
             self._lab, value, unit, self._patient(slots, report), specimen=specimen, own_range=report.own_range
         )
         if isinstance(found, Impossible):
             return Ask(f"serum_value.{found.value}")
         if isinstance(found, Missing):
-            return self._ask(found, value, unit)
+            return self._ask(found, value, unit, specimen)
         assert value is not None and unit is not None
         if isinstance(found, NotSerum):
-            return Result({"kind": "not_serum", "specimen": found.specimen.value, **self._shown(value, unit)}, ())
-        return self._result(found, value, unit, assumed=specimen is None)
+            told = {"specimen": found.specimen.value}
+            return Result({"kind": "not_serum", **told, **self._shown(value, unit)}, (), kept=told)
+        result = self._result(found, value, unit, assumed=specimen is None)
+        asked = {"more": self._words.take_more.holds(text), "converted": self._converted(text, report, value, unit)}
+        return replace(result, values={**result.values, **asked}, kept={"specimen": specimen and specimen.value})
 
-    def _ask(self, missing: Missing, value: float | None, unit: str | None) -> Ask:
+    def goes_on(self, slots: Mapping[str, Any], text: str) -> bool:
+        """True when a message says what the result on the table was measured in, or asks whether to take magnesium."""
+        if "serum_value" not in slots:
+            return False
+        unknown = slots.get("asking") == Missing.SPECIMEN and self._words.not_known.holds(text)
+        return unknown or self._words.specimen_told.holds(text) or self._words.take_more.holds(text)
+
+    def _converted(self, text: str, report: Report, value: float, unit: str) -> list[tuple[str, str]]:
+        """The result in the units that the message wants it in: (figure, unit)."""
+        wanted = [u for u in report.units if u != unit]
+        if not wanted and has(plain(text), self._words.convert):
+            wanted = ["mg/dL" if unit == "mmol/L" else "mmol/L"]
+        if len(report.values) > 1 or report.own_range:
+            return []  # the other unit is that of a second result, or of the range
+        exact = to_mmol_l(value, unit, self._lab)
+        return [(_round(from_mmol_l(exact, u, self._lab), u), u) for u in wanted]
+
+    def _ask(self, missing: Missing, value: float | None, unit: str | None, specimen: Specimen | None) -> Ask:
         if missing is not Missing.SPECIMEN or value is None or unit is None:
-            return Ask(missing.value)
+            return Ask(missing.value, {"specimen": specimen.value} if specimen else {})
         found = place(self._lab, value, unit, specimen=Specimen.UNKNOWN)
         urgent = isinstance(found, Placed) and found.step is Step.EMERGENCY
         return Ask("specimen.urgent" if urgent else "specimen")
@@ -91,9 +116,8 @@ class Serums:
 
     @staticmethod
     def _specimen(slots: Mapping[str, Any], report: Report, problems: Any) -> Specimen | None:
-        if "specimen" in slots:
-            return Specimen(slots["specimen"])
-        return Specimen.RED_CELL if "serum_red_cell" in problems else report.specimen
+        told = Specimen.RED_CELL if "serum_red_cell" in problems else report.specimen
+        return told or (Specimen(slots["specimen"]) if "specimen" in slots else None)
 
     @staticmethod
     def _patient(slots: Mapping[str, Any], report: Report) -> Patient:

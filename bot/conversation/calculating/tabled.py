@@ -103,7 +103,11 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
             "diet.intake_estimate": eating.added_up,
         },
         {"diet.food_lookup": eating.names_food, "diet.intake_estimate": eating.edits_day},
-        {"safety.interactions": interacting.goes_on, "dose.timing": interacting.goes_on},
+        {
+            "safety.interactions": interacting.goes_on,
+            "dose.timing": interacting.goes_on,
+            "deficiency.serum": serums.goes_on,
+        },
         eating.is_plate,
         check,
         TrialTables(*load_own_trial(root)),

@@ -22,7 +22,7 @@ PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "condition
 IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
 """What tells one person from another: a message that names any of these speaks of that person alone."""
 MEDICINE_SLOTS = ("drug", "drug_class")
-NUMBER_SLOTS = ("dose_mg", "age")
+NUMBER_SLOTS = ("dose_mg", "serum_value", "age")
 """Slots that a bare number can fill."""
 
 
@@ -130,6 +130,8 @@ class Context:
 
     last_number: str | None = None
     """The slot that a number filled last: what a bare number after it is taken for."""
+    other_amount: str | None = None
+    """The substance, not magnesium, of which an amount was named last."""
     triage: str | None = None
     """The triage reply last given, while the chat asks for the country."""
     check: OpenCheck | None = None
@@ -158,7 +160,7 @@ class Context:
 
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = self.last_number = self.check = None
+        self.topic = self.asking = self.triage = self.last_number = self.other_amount = self.check = None
         self.night = self.desk = self.resume = self.yes_no = None
         self.reminder = self.trial = None
         self.slots, self.offered, self.clarified = {}, {}, 0
@@ -261,5 +263,8 @@ def merge(
         base.pop("sex", None)
     if "age" in said:
         base.pop("age_class", None)
+    if "serum_value" in said:
+        for old in ("serum_mmol_l", "specimen"):  # they were those of another value
+            base.pop(old, None)
     base.update(said)
     return base

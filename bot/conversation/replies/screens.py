@@ -38,10 +38,12 @@ class Screens:
         rows = tuple(tuple(Choice(i.label, _token(i)) for i in row) for row in found.rows)
         return Reply(HELP, ReplyKind.ANSWER, (Block(BlockKind.TEXT, markup),), choices=rows, edit=text is None)
 
-    def line(self, message: str, topic: str = OUT_OF_SCOPE, kind: ReplyKind = ReplyKind.FALLBACK) -> Reply:
+    def line(
+        self, message: str, topic: str = OUT_OF_SCOPE, kind: ReplyKind = ReplyKind.FALLBACK, **values: str
+    ) -> Reply:
         """One line from messages.yaml."""
         band = Band.REFUSE if kind is ReplyKind.FALLBACK else Band.ANSWER
-        blocks = (Block(BlockKind.TEXT, self._render.say(message)),)
+        blocks = (Block(BlockKind.TEXT, self._render.say(message, **values)),)
         return Reply(topic, kind, blocks, band=band, choices=self._to_menu())
 
     def in_private(self, question: Reply) -> Reply:

@@ -91,6 +91,9 @@ class DoseReader:
             doses.append(dose)
         name_first = self._name_comes_first(scan, doses)
         own = [d for d in doses if not self._is_of_other(scan, d, name_first)]
+        if doses and not own:
+            names = sorted(scan.of("dose_other") + scan.of("drug"), key=lambda h: h.start)
+            draft.values["other_amount"] = scan.text[names[0].start : names[0].end]
         self._keep(scan, draft, own)
 
     def read_bare(self, scan: Scan, draft: Draft) -> None:

@@ -29,6 +29,7 @@ class SerumReader:
         self._with_unit = re.compile(rf"(?P<n>(?<![\w.,/])-?(?:{NUMBER}))[ -]?(?:of )?(?P<unit>{unit})(?!\w)")
         self._unit_alone = re.compile(rf"(?<![\w/])(?P<unit>{unit})(?!\w)")
         self._short_unit = re.compile(rf"(?P<n>{NUM}) ?(?P<unit>{alternatives(self._short)})\b")
+        self._short_alone = re.compile(rf"\b(?P<unit>{alternatives(self._short)})\b")
         frames = alternatives([*s["frame"], *lexicon.lists["forms"]["magnesium"]])
         links = alternatives(s["links"])
         not_value = alternatives(lexicon.lists["people"]["age"]["not_before"])
@@ -48,6 +49,8 @@ class SerumReader:
                 draft.values["serum_unit"] = self._unit(match["unit"])
             return
         if value is None:
+            if scan.expecting == "serum_unit" and (match := self._short_alone.search(scan.text)):
+                draft.values["serum_unit"] = self._short[match["unit"]]
             return
         if unit is None and (match := self._unit_alone.search(scan.text)):
             unit = self._unit(match["unit"])
