@@ -182,6 +182,7 @@ class Dialogue:
         said = found.slots.known()
         if not said and not found.slots.problems:
             return self._reworked(text, context)
+        context.speak_of(found.slots, carried=True)
         context.learn(said, carried=True)
         return self._topic(context.topic, context, found, text)
 
@@ -204,9 +205,11 @@ class Dialogue:
             # "and 200?" after an amount, "no, 25" after an age: a bare number is of the kind that was said last.
             expecting = context.last_number if context.last_number in last.uses else None
             found = self.understand.understand(text, expecting=expecting) if expecting else found
-        if reply := self._other_amount(text, found, context) or self._gone_on(text, found, last, context):
-            return reply
         said = found.slots.known()
+        carried = last is not None and self._is_carried(text, said, found, last)
+        context.speak_of(found.slots, carried=carried)
+        if reply := self._other_amount(text, found, context) or self._gone_on(text, found, last, context, carried):
+            return reply
         if last is None and (told := self._told_alone(text, said, found)):
             context.learn(said, carried=False)
             return self._topic(told, context, found, text)
@@ -229,12 +232,13 @@ class Dialogue:
         others = found.perhaps if unsure else found.also
         return self.screens.with_others(reply, others, None if unsure else note)
 
-    def _gone_on(self, text: str, found: Understanding, last: Topic | None, context: Context) -> Reply | None:
+    def _gone_on(
+        self, text: str, found: Understanding, last: Topic | None, context: Context, carried: bool
+    ) -> Reply | None:
         """The reply to a message that carries on what was answered last; None for a question of its own."""
-        said = found.slots.known()
         if last is None:
             return None
-        if self._is_carried(text, said, found, last) and (reply := self._carried(text, said, found, last, context)):
+        if carried and (reply := self._carried(text, found.slots.known(), found, last, context)):
             return reply
         if not found.names_subject and self.calculated.goes_on(last.id, context, text):
             return self._topic(last.id, context, found, text)

@@ -89,8 +89,15 @@ class Understander:
     def understand(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Understanding:
         """Topic, band, confidence, candidates and slots of one message."""
         slots = self._reader.read(text, now=now, expecting=expecting)
-        found = replace(self.judge(self.ranking(text, slots), slots), correction=self.correction(text))
-        return self._several(text, found)
+        found = self._asked(text, slots) or self.judge(self.ranking(text, slots), slots)
+        return self._several(text, replace(found, correction=self.correction(text)))
+
+    def _asked(self, text: str, slots: Slots) -> Understanding | None:
+        """What the part of a message asks that is put of one person, where another part tells of somebody else."""
+        if not slots.beside:
+            return None
+        found = self.judge(self.ranking(self._reader.whose(text).asked, slots), slots)
+        return found if found.band is Band.ANSWER else None
 
     def _several(self, text: str, found: Understanding) -> Understanding:
         """With two questions in one message the safer one is answered and the other offered."""

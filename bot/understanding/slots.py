@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+OF_A_PERSON = ("age", "sex", "pregnant", "breastfeeding", "conditions", "drug", "drug_class", "denied")
+"""Slots that tell of one person, not of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ class Slots:
     """Names and rows of medicines that another name replaces: "not sertraline, I meant cetirizine"."""
     unknown_names: tuple[str, ...] = field(default=(), compare=False)
     """Names of forms or medicines that no list knows: to be named back."""
+    whom: tuple[str, ...] = field(default=(), compare=False)
+    """Of whom the message speaks, in names (reading/whom.py), the one that was used first."""
+    other: tuple[str, ...] = field(default=(), compare=False)
+    """Somebody else of whom it tells something, and what that is: slots of a person."""
+    beside: Mapping[str, Any] = field(default_factory=dict, compare=False)
     denied: tuple[str, ...] = field(default=(), compare=False)
     """Health facts that were denied ("no kidney problems"): an answer to a guided question, no fact of their own."""
     problems: tuple[str, ...] = field(default=(), compare=False)

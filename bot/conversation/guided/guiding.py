@@ -14,8 +14,9 @@ from bot.conversation.guided.check_telling import CheckTelling
 from bot.conversation.guided.checking import CheckReader, Heard, bare
 from bot.conversation.replies import tokens
 from bot.conversation.replies.answers import Answers
-from bot.conversation.replies.context import IDENTITY_SLOTS, MEDICINE_SLOTS, PERSON_SLOTS, Context, OpenCheck
+from bot.conversation.replies.context import IDENTITY_SLOTS, PERSON_SLOTS, Context, OpenCheck
 from bot.conversation.replies.follow_up import FollowUpReader
+from bot.conversation.replies.persons import MEDICINE_SLOTS
 from bot.conversation.replies.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.guided_check import Step

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.base.message import Message
 from bot.base.night import Night
+from bot.conversation.replies.persons import FACTS, MEDICINE_SLOTS, Known, Persons, add_medicines, contradicts, joined
 from bot.understanding.reading.named_day import NamedDay
 from bot.understanding.slots import Slots
 
@@ -17,11 +18,10 @@ EXPIRY = timedelta(minutes=30)
 MAX_CHATS = 20_000
 """Dialogues kept at once; the one silent longest goes first."""
 
-PERSON_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "country", "conditions", "age_class", "units")
+PERSON_SLOTS = (*FACTS, "country", "units")
 """What stays true of a person when the question changes."""
 IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
 """What tells one person from another: a message that names any of these speaks of that person alone."""
-MEDICINE_SLOTS = ("drug", "drug_class")
 NUMBER_SLOTS = ("dose_mg", "serum_value", "age")
 """Slots that a bare number can fill."""
 
@@ -139,9 +139,13 @@ class Context:
     night: OpenNight | None = None
     """The night of the diary that is being told, or was told last."""
     medicines: dict[str, list[str]] = field(default_factory=dict)
-    """`drug` and `drug_class` of all questions: the guided check need not ask for them again."""
+    """`drug` and `drug_class` of all questions about the person: the guided check need not ask for them again."""
     doses: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Row of the interaction table → minutes after midnight at which its medicine is taken."""
+    persons: Persons = field(default_factory=Persons)
+    """Whose facts these are, and those of others who were spoken of."""
+    same_person: bool = False
+    """The message at hand says that it is about the person whose facts these are."""
 
     met: bool = False
     """True once it was looked up whether anything of the person is kept."""
@@ -164,18 +168,35 @@ class Context:
         self.night = self.desk = self.resume = self.yes_no = None
         self.reminder = self.trial = None
         self.slots, self.offered, self.clarified = {}, {}, 0
-        self.medicines, self.doses = {}, {}
+        self.medicines, self.doses, self.persons = {}, {}, Persons()
+
+    def speak_of(self, said: Slots, *, carried: bool) -> None:
+        """Turn to the person whom a message is about: facts of one person never answer for another."""
+        before = self.persons.spoken_of
+        person = self.persons.meant(said.whom, self.slots)
+        if person is not None:
+            facts = {k: v for k, v in self.slots.items() if k in FACTS}
+            known = self.persons.turn_to(person, Known(facts, self.medicines, self.doses), carried=carried)
+            gone = FACTS if carried else (*FACTS, *MEDICINE_SLOTS)
+            if known.facts != facts:
+                self.slots = {**{k: v for k, v in self.slots.items() if k not in gone}, **known.facts}
+            self.medicines, self.doses = known.medicines, known.doses
+        self.persons.note(said.other, said.beside)
+        if said.denied and "conditions" in self.slots:
+            self.slots["conditions"] = [c for c in self.slots["conditions"] if c not in said.denied]
+        named = before is not None or bool(said.whom)
+        self.same_person = named and not contradicts(self.exact, said.known())
 
     def learn(self, said: Mapping[str, Any], *, carried: bool, someone_else: bool = False) -> None:
         """Take in what a message says; see `merge`."""
+        said = joined(self.slots, said) if self.same_person else said
+        someone_else = not carried and not self.same_person and (someone_else or any(k in said for k in IDENTITY_SLOTS))
         self.slots = merge(self.slots, said, carried=carried, someone_else=someone_else)
         if "age" in said:
             self.age_is_of_a_band = False
-        if not carried and (someone_else or any(k in said for k in IDENTITY_SLOTS)):
+        if someone_else:
             self.medicines, self.doses = {}, {}
-        for name in MEDICINE_SLOTS:
-            if name in said:
-                self.medicines[name] = list(dict.fromkeys((*self.medicines.get(name, ()), *said[name])))
+        add_medicines(self.medicines, said)
         self.last_number = next((n for n in NUMBER_SLOTS if n in said), self.last_number)
 
     def unlearn(self, denied: tuple[str, ...]) -> None:
@@ -243,15 +264,13 @@ def merge(
     """What is known after a message.
 
     A carried message changes only what it names; what contradicts it goes (someone breastfeeding is no longer taken as
-    pregnant, a man as neither). A fresh question keeps what is likely still true of the same person; `someone_else`
-    says that it names a person in words that could not be used (an impossible age).
+    pregnant, a man as neither). A fresh question keeps what is likely still true of the same person, and with
+    `someone_else` nothing of that person.
     """
     if carried:
         base = dict(known)
     else:
-        base = {k: v for k, v in known.items() if k in PERSON_SLOTS}
-        if someone_else or any(k in said for k in IDENTITY_SLOTS):
-            base = {k: v for k, v in base.items() if k in ("country", "units")}
+        base = {k: v for k, v in known.items() if k in PERSON_SLOTS and not (someone_else and k in FACTS)}
     for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
         if said.get(new) is True and old not in said:
             base.pop(old, None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.base.text import normalise
 from bot.calculators.foods.plain_list import PlainList
@@ -25,8 +27,12 @@ from bot.understanding.reading.scan import Draft, Scan
 from bot.understanding.reading.serum import SerumReader
 from bot.understanding.reading.sex import SexReader
 from bot.understanding.reading.spelling import Speller, slips_allowed
+from bot.understanding.reading.whom import WhomReader, Whose
 from bot.understanding.reading.zone import ZoneReader
-from bot.understanding.slots import Slots
+from bot.understanding.slots import OF_A_PERSON, Slots
+
+NAMING = ("sex", "relation", "age_class")
+"""Lists of words that name a person."""
 
 
 class SlotReader:
@@ -37,6 +43,7 @@ class SlotReader:
         self._numbers = NumberWords(lexicon.lists["numbers"])
         self._finder = PhraseFinder(self._canonical)
         finder = self._finder
+        self._whom = WhomReader(lexicon)
         self._facts = FactReader(lexicon, finder)
         self._sex = SexReader(lexicon, finder)
         self._age = AgeReader(lexicon, finder)
@@ -59,10 +66,42 @@ class SlotReader:
         )
 
     def read(self, text: str, *, now: datetime | None = None, expecting: str | None = None) -> Slots:
-        """The slots of one message. `expecting` names the slot that a guided question has just asked for."""
+        """The slots of one message. `expecting` names the slot that a guided question has just asked for.
+
+        What is told of somebody else than the person asked about stands in `beside`.
+        """
         canonical = self._canonical(text)
+        whose = self._whom.read(canonical)
+        said = self._read(text, canonical, whose.void, now=now, expecting=expecting)
+        if not whose.beside:
+            return replace(said, whom=whose.who)
+        asked = self._read(text, whose.asked, self._whom.read(whose.asked).void, now=now, expecting=expecting)
+        told = self._read("", whose.beside, (), now=now).known()
+        own: dict[str, Any] = {name: getattr(asked, name) for name in OF_A_PERSON}
+        if asked.dose_mg is not None:
+            own |= {"dose_mg": asked.dose_mg, "dose_times": asked.dose_times}
+        beside = {k: v for k, v in told.items() if k in OF_A_PERSON}
+        problems = asked.problems
+        return replace(said, **own, whom=whose.who, other=whose.other, beside=beside, problems=problems)
+
+    def whose(self, text: str) -> Whose:
+        """Whom a message is about, and which part of it."""
+        return self._whom.read(self._canonical(text))
+
+    def _read(
+        self,
+        text: str,
+        canonical: str,
+        void: Sequence[tuple[int, int]],
+        *,
+        now: datetime | None = None,
+        expecting: str | None = None,
+    ) -> Slots:
+        """The slots of a canonical text; who is named at the places in `void` is nobody the message is about."""
         words = [self._corrected(w) for w in split_words(canonical)]
         scan = Scan(text, canonical, words, self._finder.find(words), expecting, now)
+        for kind in NAMING if void else ():
+            scan.hits[kind] = [h for h in scan.of(kind) if all(h.end <= a or h.start >= b for a, b in void)]
         draft = Draft()
         # The order is from the surest grammar to the loosest: what one has read the next leaves alone.
         self._corrections.read(scan)
