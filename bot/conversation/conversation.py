@@ -36,7 +36,7 @@ from bot.knowledge.keeping import Keeping, Privacy
 from bot.knowledge.library import Library
 from bot.knowledge.tables import HelpLines
 from bot.understanding.engine import Understander
-from bot.understanding.triage.detector import Triage
+from bot.understanding.triage.detector import SECOND_LINE, Triage, TriageHit
 from bot.understanding.triage.rules import TriageRules
 
 NOT_IN_PUBLIC = (Guiding.ASKING, "age", "sex")
@@ -147,13 +147,23 @@ class Conversation:
             return message
         return replace(message, text=None, choice=context.yes_no[answer == "no"])
 
+    def _urgent(self, text: str, context: Context) -> TriageHit | None:
+        """What triage says of a message; where no rule does, of the message with what was told before it."""
+        hit = self._triage.check(text)
+        if hit is not None and hit.rule != SECOND_LINE:
+            return hit
+        known = self._emergencies.known(context)
+        more = self._triage.check(f"{known} {text}") if known else None
+        is_new = more is not None and more.rule != SECOND_LINE and more.reply != context.triage
+        return more if is_new else hit
+
     def _is_doubtful(self, text: str, reply: Reply) -> bool:
         calls = reply.kind is ReplyKind.TRIAGE or reply.topic in CALLS
         return not calls and self._triage.doubts(text) and not self._is_plate(text)
 
     async def _turn(self, message: Message, context: Context) -> Reply:
         # What can not wait goes before everything that is kept or asked.
-        if message.text and (hit := self._triage.check(message.text)) and not self._is_plate(message.text):
+        if message.text and (hit := self._urgent(message.text, context)) and not self._is_plate(message.text):
             return self._emergencies.begin(hit, context)
         message = self._answering(message, context)
         turn = Turn(

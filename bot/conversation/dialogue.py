@@ -120,6 +120,8 @@ class Dialogue:
         asked = context.asking and context.asking != Guiding.ASKING
         if asked and (reply := self._answered(text, context)):
             return reply
+        if context.triage and self._says_no_more(text) and (reply := self.emergencies.again(context)):
+            return reply
         if pair := self.connections.find(text):
             return self._connected(*pair, context)
         reply = self._routed(text, context)
@@ -170,6 +172,14 @@ class Dialogue:
         """The emergency's reply with the numbers of another country, for a message that only names one."""
         said = self.understand.slots(text)
         return self.emergencies.answered(said, context) if said.known().keys() == {"country"} else None
+
+    def _says_no_more(self, text: str) -> bool:
+        """True for words that ask nothing of their own ("whats the number", "hes 4")."""
+        found = self.understand.understand(text)
+        return found.band is not Band.ANSWER or self._only_tells(text, found)
+
+    def _only_tells(self, text: str, found: Understanding) -> bool:
+        return not found.names_subject and self.follow.carries(text, named=bool(found.slots.known()))
 
     def _answered(self, text: str, context: Context) -> Reply | None:
         """The reply when a message answers the open question; None when it does not."""
@@ -265,8 +275,8 @@ class Dialogue:
 
     def _told_alone(self, text: str, said: dict[str, Any], found: Understanding) -> str | None:
         """The topic for a person who says who they are ("52 f") and asks nothing."""
-        asks = found.band is Band.ANSWER or found.names_subject or not self.follow.carries(text, named=bool(said))
-        return None if asks else self.follow.other_topic(said)
+        tells = found.band is not Band.ANSWER and self._only_tells(text, found)
+        return self.follow.other_topic(said) if tells else None
 
     def _expected(self, text: str, found: Understanding) -> Understanding:
         """The same with a bare number read as what the topic is about ("my magnesium is 0.68")."""

@@ -39,6 +39,17 @@ class Emergencies:
         context.desk = None
         return self._reply(hit.reply, context)
 
+    def known(self, context: Context) -> str:
+        """What was said before that may make the next words urgent, as sentences; empty if nothing was."""
+        was = self._rules.replies[context.triage].was if context.triage else None
+        return " ".join(
+            [*(told.says for told in self._rules.told if told.fits(context.slots)), *([was] if was else [])]
+        )
+
+    def again(self, context: Context) -> Reply | None:
+        """The reply given last, for words after it that mean nothing by themselves; None if it is over."""
+        return self._reply(context.triage, context) if context.triage else None
+
     def beside(self, reply: Reply, context: Context) -> Reply:
         """An ordinary reply below a line about help, for a message that might have called for it."""
         line = self._render.render(self._rules.beside, **self._numbers(context.slots.get("country")))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -61,6 +62,23 @@ class TriageReply(_Strict):
     topic: Topic
     text: str
     asks_country: bool = True
+    was: str | None = None
+    """What had been said, as a sentence: with it before them, later messages ("he is sleepy") are read anew."""
+
+
+class Told(_Strict):
+    """A fact told before that may make the words of a later message urgent."""
+
+    slot: str
+    value: str | None = None
+    """For a slot of several values, the one that counts."""
+    says: str
+    """The fact as a sentence, put before the message."""
+
+    def fits(self, slots: Mapping[str, Any]) -> bool:
+        """True when it is among what is known."""
+        known = slots.get(self.slot)
+        return bool(known) if self.value is None else self.value in (known or ())
 
 
 class Wordings(_Strict):
@@ -90,6 +108,7 @@ class TriageRules(_Strict):
     amounts: Amounts
     rules: list[Rule]
     replies: dict[str, TriageReply]
+    told: list[Told]
     second_line: dict[Need, str]
     """The reply to what only the second line noticed."""
     beside: str
