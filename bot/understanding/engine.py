@@ -124,6 +124,9 @@ class Understander:
         lift, carried = self._lift(slots), bool(slots.foods_named)
         found = self._router.rank(text, lift=lift, carried=carried)
         exact = found if found.exact else self._router.exactly(self._fillers.without(text))
+        if exact is not None and not exact.candidates and slots.foods_named:
+            # "Banana" by itself may stand among what is not ours; the food table knows better.
+            return self._router.rank(text, lift=lift, carried=carried, without=NOT_BY_THE_WORD)
         if exact is None or not exact.candidates or lift.get(exact.candidates[0].topic, 0.0) >= 0:
             return exact or found
         # All numbers are one word to the router: "im 40, ok?" is the phrase "im 16, ok?" to it.
@@ -133,8 +136,10 @@ class Understander:
         """The band that a ranking falls into."""
         # Two of them ("paracetamol with codeine") may be asked about for each other's sake.
         one_medicine = slots.medicines_alone and len(slots.drug or ()) == 1
-        band, offered = self._band(ranking, self._lift(slots), one_medicine)
-        named_alone = one_medicine and band is Band.ANSWER
+        # Nobody types foods alone for another reason than to have them looked up.
+        alone = one_medicine or bool(slots.foods_named)
+        band, offered = self._band(ranking, self._lift(slots), alone)
+        named_alone = alone and band is Band.ANSWER
         unsure = band is Band.ANSWER and ranking.confidence < SURE and not named_alone
         second = tuple(c.topic for c in offered[1:2] if c.score >= WORTH_OFFERING)
         return Understanding(
@@ -150,12 +155,10 @@ class Understander:
             foreign=bool(ranking.evidence.get("other")),
         )
 
-    def _band(
-        self, ranking: Ranking, lift: Mapping[str, float], one_medicine: bool
-    ) -> tuple[Band, tuple[Candidate, ...]]:
+    def _band(self, ranking: Ranking, lift: Mapping[str, float], alone: bool) -> tuple[Band, tuple[Candidate, ...]]:
         found = ranking.candidates
         # No phrase may know the name of a medicine, yet somebody who types nothing else wants it looked up.
-        if one_medicine and found and found[0].topic in lift and ranking.out_of_scope < OUTSIDE:
+        if alone and found and found[0].topic in lift and ranking.out_of_scope < OUTSIDE:
             return Band.ANSWER, found
         # A message about magnesium and nothing else is worth asking back even when no phrase resembles it.
         ours = ranking.subject.kind == "own" and not ranking.subject.other

@@ -97,11 +97,20 @@ class DayBook:
         self._book = book
         self._lister = Lister(book.words.listing, self._is_one)
         self._edits = EditReader(book.words.listing)
+        self._meal = re.compile(rf"\b(?:{'|'.join(map(re.escape, book.words.listing.meals))})\b", re.I)
         self._either = re.compile(rf"\s(?:{'|'.join(map(re.escape, book.words.listing.either))})\s", re.I)
 
     def read(self, text: str) -> Day:
         """All the foods that a message lists. Talk around them ("for breakfast I had") is passed over."""
         return Day(tuple(self._items(self._lister.parts(text))))
+
+    def meals(self, text: str) -> frozenset[str]:
+        """The meals that a message names."""
+        return frozenset(m.lower() for m in self._meal.findall(text))
+
+    def more(self, text: str) -> bool:
+        """True for a message that says that its foods come to others: "also", "and then"."""
+        return self._edits.adds(text)
 
     def choice(self, text: str) -> tuple[FoodAnswer, ...]:
         """Foods that a message sets against one another ("spinach or almonds?"), the richest first; else none."""

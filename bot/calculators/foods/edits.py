@@ -57,6 +57,10 @@ class EditReader:
         """True for a question ("how much in 30 g almonds"), which changes no list."""
         return self._asks.match(text) is not None
 
+    def adds(self, text: str) -> bool:
+        """True for a text that says so: "also", "and then"."""
+        return self._add.match(text) is not None
+
     def read(self, text: str) -> Edit:
         """The edit that one clause asks for."""
         for pattern, kind in (

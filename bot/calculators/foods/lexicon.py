@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.knowledge.loader import load_file
 from bot.knowledge.science import Model
+from bot.knowledge.wordings import Wording
 
 
 class Weight(Model):
@@ -65,6 +66,8 @@ class Listing(Model):
     asks: tuple[str, ...]
     additions: tuple[str, ...]
     labels: tuple[str, ...]
+    meals: tuple[str, ...]
+    """The labels that are one meal of a day, and no food as well."""
     remove: tuple[str, ...]
     add: tuple[str, ...]
     change: tuple[str, ...]
@@ -72,6 +75,30 @@ class Listing(Model):
     swap_for: tuple[str, ...]
     instead: tuple[str, ...]
     to: tuple[str, ...]
+
+
+class Asking(Model):
+    """Words of short questions about one food."""
+
+    openers: tuple[str, ...]
+    """What such a question begins with: "what about"."""
+    tails: tuple[str, ...]
+    """What it ends with: "any good"."""
+    how_much: tuple[str, ...]
+    how_many: tuple[str, ...]
+    """The same where the food need not be said again: "how many for 400 mg"."""
+    needed: tuple[str, ...]
+    """What a day asks for: "a day", "i need"."""
+    around: tuple[str, ...]
+    """What else may stand in "how many bananas do I need to get 400 mg"."""
+    correcting: tuple[str, ...]
+    """What may stand around the state of a food: "no, cooked"."""
+    ambiguous: tuple[str, ...]
+    """Foods that are as likely meant as something else: "what about the liver"."""
+    compare: Wording
+    """After several foods: which of them has more."""
+    total: Wording
+    """After a day's foods: what they come to."""
 
 
 class Suggested(Model):
@@ -123,6 +150,7 @@ class FoodWords(Model):
     drinks: tuple[str, ...]
     shown: Shown
     listing: Listing
+    asking: Asking
     suggestions: tuple[Suggested, ...]
     absurd_grams: float
     absurd_drink_grams: float

@@ -173,8 +173,9 @@ class FoodBook:
         if not words or question.unknown or any(w in self._not_food for w in words):
             return Naming.NONE
         everyday = self.names.find(words) is not None or bool(self.names.offers(words))
-        if not everyday and not isinstance(self.look_up(text), FoodAnswer):
-            return Naming.NONE
+        if not everyday and not isinstance(found := self.look_up(text), FoodAnswer):
+            # "Ham sandwich" may be several; which one is asked, but it is a food.
+            return Naming.LIKELY if isinstance(found, Candidates) and not question.corrected else Naming.NONE
         if question.amount:
             return Naming.AMOUNT
         return Naming.SURE if everyday and not question.corrected else Naming.LIKELY

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.calculators.foods.asking import FoodAsker
 from bot.calculators.foods.listing import Lister
 from bot.calculators.foods.lookup import FoodBook, Naming
 from bot.calculators.foods.results import FoodAnswer
 
 LONGEST = 400
 """Characters; a longer message says more than what was eaten."""
+SEVERAL = 2
+"""Foods from which a message is a meal."""
 
 
 class PlainList:
@@ -17,6 +20,7 @@ class PlainList:
         self._book = book
         self._strong = frozenset(book.words.strong)
         self._lister = Lister(book.words.listing, book.is_name)
+        self._asker = FoodAsker(book)
 
     def count(self, text: str) -> int:
         """How many foods; 0 when the message holds anything else. A lone food needs an amount or an everyday name."""
@@ -29,6 +33,17 @@ class PlainList:
                 return 0
             namings.append(naming)
         return len(namings) if any(n is not Naming.LIKELY for n in namings) else 0
+
+    def asks(self, text: str) -> bool:
+        """True for a short question about one food that it names, and nothing else: "what about bananas"."""
+        return self._asker.names(text)
+
+    def is_meal(self, text: str) -> bool:
+        """True for several foods of which one at least is no drink that counts as a medicine here."""
+        if self.count(text) < SEVERAL:
+            return False
+        found = [self._book.look_up(part.text) for part in self._lister.parts(text)]
+        return any(isinstance(f, FoodAnswer) and not self._is_strong(f) for f in found)
 
     def is_plate(self, text: str) -> bool:
         """True for ordinary foods alone: "i ate 100 g of spinach" is no overdose, however much it weighs."""

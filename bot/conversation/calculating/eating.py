@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.calculators.foods.asking import Asked, FoodAsker
 from bot.calculators.foods.day import Change, Day, DayBook
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.foods.plain_list import PlainList
-from bot.calculators.foods.results import Candidates, FoodAnswer, Lookup, NoFood, Why
+from bot.calculators.foods.results import Candidates, Flag, FoodAnswer, Lookup, NoFood, Why
 from bot.calculators.foods.suggest import suggestions
 from bot.calculators.foods.weights import Basis
 from bot.calculators.intake import Intake, Person, recommended_intake
@@ -24,6 +25,8 @@ SEVERAL = 2
 """Foods from which a message is a meal, not one food more to look up."""
 WHOLE_DAY = 3
 """Foods from which a message is a day of its own and no change to the one that is open."""
+MOST_SEEN = 3
+"""Foods looked up last that can be set against each other."""
 MOST_ITEMS = 12
 """Foods of a day that are shown one by one."""
 
@@ -35,14 +38,23 @@ class Eating:
         self._book = book
         self._days = DayBook(book)
         self._plain = PlainList(book)
+        self._asker = FoodAsker(book)
+        self._asking = book.words.asking
         self._needs = needs
 
     def looked_up(self, slots: Mapping[str, Any]) -> Ask | Result:
         """Magnesium in a named amount of a named food; several possible foods are offered, none is guessed."""
         text = str(slots.get("text", ""))
         picked = str(slots.get("food_id", "")).removeprefix(PICKED)
-        if against := self._days.choice(text):
+        seen: tuple[FoodAnswer, ...] = slots.get("foods_seen", ())
+        said = str(slots.get("food_said", ""))
+        if against := self._days.choice(text) or self._against(seen, text):
             return self._either(against)
+        text = (said and self._asker.state(text, said)) or text
+        asked = self._asker.read(text)
+        if asked and asked.enough and (result := self._enough(asked, said)):
+            return result
+        text = asked.food if asked and asked.food else text
         found: Lookup
         values: dict[str, Any]
         if picked and not text:
@@ -51,7 +63,8 @@ class Eating:
             found = self._book.look_up(text) if text else NoFood("", Why.NOTHING)
         if isinstance(found, FoodAnswer):
             values = {"kind": "food", **_shown(found), **self._needed()}
-            return Result(values, SOURCES, {"foods": [found.slot()]})
+            kept = {"foods_seen": _with(seen, found), "food_said": text or found.name}
+            return Result(values, SOURCES, {"foods": [found.slot()]}, kept)
         if isinstance(found, Candidates):
             values = {"kind": "candidates", "asked": found.asked}
             values["picks"] = [
@@ -63,16 +76,20 @@ class Eating:
     def added_up(self, slots: Mapping[str, Any]) -> Ask | Result:
         """A day's foods, summed and set against the need; edits change the day that is open."""
         text = str(slots.get("text", ""))
-        day = slots.get("day")
+        day, meals = slots.get("day"), self._days.meals(text)
         missing = ""
         if against := self._days.choice(text):
             return self._either(against)
         read = self._days.read(text)
-        if isinstance(day, Day) and len(read.items) < WHOLE_DAY and self.edits_day(slots, text):
-            edited = self._days.edit(day, text)
-            day, missing = edited.day, edited.text if edited.change is Change.NOT_THERE else ""
-        elif text:
-            day = read
+        if not isinstance(day, Day) or not self._is_of_day(slots, text):
+            day = read if text else day
+        else:
+            meals |= slots.get("meals", frozenset())
+            if self._adds_meal(slots, text):
+                day = Day((*day.items, *read.items))
+            elif not self._asking.total.holds(text):
+                edited = self._days.edit(day, text)
+                day, missing = edited.day, edited.text if edited.change is Change.NOT_THERE else ""
         if not isinstance(day, Day) or not day.answers:
             unclear = [i.typed for i in day.unclear if isinstance(i.found, Candidates)] if isinstance(day, Day) else []
             return Result({"kind": "unclear" if unclear else "nothing", "unclear": unclear}, SOURCES)
@@ -95,7 +112,52 @@ class Eating:
             ],
         }
         foods = [a.slot() for a in day.answers]
-        return Result(values, SOURCES, {"foods": foods, "intake_total_mg": round(day.mg, 1)}, kept={"day": day})
+        return Result(
+            values, SOURCES, {"foods": foods, "intake_total_mg": round(day.mg, 1)}, {"day": day, "meals": meals}
+        )
+
+    def asks_on(self, slots: Mapping[str, Any], text: str) -> bool:
+        """True when a message goes on with the foods spoken of last: a state, how much, which of them has more."""
+        asked = self._asker.read(text)
+        again = bool(slots.get("food_said")) and asked is not None and asked.enough and not asked.food
+        state = self._asker.state(text, str(slots.get("food_said", ""))) if slots.get("food_said") else None
+        return bool(again or state or self._against(slots.get("foods_seen", ()), text))
+
+    def adds_on(self, slots: Mapping[str, Any], text: str) -> bool:
+        """True when a message tells another meal of the day that is open, or asks what the day comes to."""
+        return isinstance(slots.get("day"), Day) and (self._asking.total.holds(text) or self._adds_meal(slots, text))
+
+    def _is_of_day(self, slots: Mapping[str, Any], text: str) -> bool:
+        """True when a message is about the day that is open, and no day of its own."""
+        few = len(self._days.read(text).items) < WHOLE_DAY
+        return self.adds_on(slots, text) or (few and self.edits_day(slots, text))
+
+    def _adds_meal(self, slots: Mapping[str, Any], text: str) -> bool:
+        """The first dinner after a lunch is of the same day; a second breakfast begins another one."""
+        meals = self._days.meals(text)
+        another = len(meals) == 1 and not meals & slots.get("meals", frozenset())
+        return (another or self._days.more(text)) and bool(self._days.read(text).answers)
+
+    def _against(self, seen: Sequence[FoodAnswer], text: str) -> tuple[FoodAnswer, ...]:
+        """The foods looked up last, the richest first, when a message asks which of them has more."""
+        asked = len(seen) > 1 and self._asking.compare.holds(text)
+        return tuple(sorted(seen, key=lambda f: -f.mg)) if asked else ()
+
+    def _enough(self, asked: Asked, said: str) -> Result | None:
+        """How much of a food holds an amount of magnesium, counted in its usual pieces; None for an unclear food."""
+        name = asked.food or self._book.name(said)
+        one, plain = self._book.look_up(f"1 {name}"), self._book.look_up(name)
+        if isinstance(one, FoodAnswer) and Flag.NOT_WEIGHED in one.flags:
+            one = plain
+        if not isinstance(one, FoodAnswer) or one.mg <= 0:
+            return None
+        needed = self._needed()
+        wanted = [asked.mg] if asked.mg else sorted({float(v) for v in needed.values()})
+        amounts = [
+            {"mg": mg, "count": round(mg / one.mg, 1), "grams": round(mg / one.mg * one.grams)} for mg in wanted if mg
+        ]
+        values = {"kind": "enough", **_shown(one), **needed, "amounts": amounts}
+        return Result(values, SOURCES, {"foods": [one.slot()]}, {"food_said": name})
 
     def _either(self, foods: Sequence[FoodAnswer]) -> Result:
         values = {"kind": "either", "items": [_shown(f) for f in foods[:MOST_ITEMS]], **self._needed()}
@@ -123,6 +185,11 @@ class Eating:
         found = recommended_intake(self._needs.authorities["us"], Person(MIDDLE_AGE, sex))
         assert isinstance(found, Intake)
         return found.value
+
+
+def _with(seen: Sequence[FoodAnswer], found: FoodAnswer) -> tuple[FoodAnswer, ...]:
+    """The foods looked up last, each once."""
+    return (*(f for f in seen if f.food_id != found.food_id), found)[-MOST_SEEN:]
 
 
 def _shown(found: FoodAnswer) -> dict[str, Any]:

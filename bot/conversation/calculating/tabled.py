@@ -107,6 +107,8 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
             "safety.interactions": interacting.goes_on,
             "dose.timing": interacting.goes_on,
             "deficiency.serum": serums.goes_on,
+            "diet.food_lookup": eating.asks_on,
+            "diet.intake_estimate": eating.adds_on,
         },
         eating.is_plate,
         check,

@@ -22,6 +22,8 @@ PERSON_SLOTS = (*FACTS, "country", "units")
 """What stays true of a person when the question changes."""
 IDENTITY_SLOTS = ("age", "sex", "pregnant", "breastfeeding", "age_class")
 """What tells one person from another: a message that names any of these speaks of that person alone."""
+FOOD_SLOTS = ("food_said", "foods_seen")
+"""The foods looked up last: of nobody in particular."""
 NUMBER_SLOTS = ("dose_mg", "serum_value", "age")
 """Slots that a bare number can fill."""
 
@@ -270,7 +272,8 @@ def merge(
     if carried:
         base = dict(known)
     else:
-        base = {k: v for k, v in known.items() if k in PERSON_SLOTS and not (someone_else and k in FACTS)}
+        stays = (*PERSON_SLOTS, *FOOD_SLOTS)
+        base = {k: v for k, v in known.items() if k in stays and not (someone_else and k in FACTS)}
     for new, old in (("pregnant", "breastfeeding"), ("breastfeeding", "pregnant")):
         if said.get(new) is True and old not in said:
             base.pop(old, None)

@@ -9,7 +9,9 @@ from bot.base.reply import Band, Candidate, Reply
 from bot.conversation.replies.context import Context
 from bot.understanding.result import Understanding
 
-HIDDEN = frozenset({"units", "age_class", "specimen", "food_id", "food_asked", "day", "plan"})
+HIDDEN = frozenset(
+    {"units", "age_class", "specimen", "food_id", "food_asked", "food_said", "foods_seen", "day", "meals", "plan"}
+)
 """What a dialogue keeps for itself: not among the slots of the machine-readable door."""
 
 

@@ -34,6 +34,11 @@ from bot.understanding.slots import OF_A_PERSON, Slots
 NAMING = ("sex", "relation", "age_class")
 """Lists of words that name a person."""
 
+ALCOHOL = "alcohol"
+"""The row of the interaction table that is a drink as well."""
+BESIDE_A_FOOD = frozenset({"dose_mg", "dose_times", "drug_unsure", "unknown_names"})
+"""What may be read in a short question about a food: "how many bananas for 400 mg"."""
+
 
 class SlotReader:
     """Reads slots. Pure after construction: the same text, `expecting` and `now` give the same slots."""
@@ -123,13 +128,22 @@ class SlotReader:
         else:
             self._days.read(scan, draft)
         self._zone.read(scan, draft)
-        foods = self._foods.count(text) if self._foods and "drug" not in draft.values else 0
+        foods = self._foods_named(text, draft)
         if foods:
-            # The grams of a food are no dose, and what the food table knows is no unknown medicine.
-            for name in ("dose_mg", "form", "drug_unsure", "unknown_names"):
+            # The grams of a food are no dose, what the food table knows is no medicine, and beer at dinner is food.
+            for name in ("dose_mg", "dose_times", "form", "drug", "drug_class", "drug_unsure", "unknown_names"):
                 draft.values.pop(name, None)
             draft.problems.clear()
         return Slots(**draft.values, foods_named=foods, problems=tuple(draft.problems))
+
+    def _foods_named(self, text: str, draft: Draft) -> int:
+        """How many foods a message names that holds nothing else, or asks about no more than one."""
+        if self._foods is None:
+            return 0
+        rows = draft.values.get("drug_class", ())
+        if "drug" in draft.values and not (rows == (ALCOHOL,) and self._foods.is_meal(text)):
+            return 0
+        return self._foods.count(text) or (draft.values.keys() <= BESIDE_A_FOOD and self._foods.asks(text))
 
     def named_day(self, text: str) -> tuple[NamedDay, str] | None:
         """The day gone by that a message names, and the message without it."""
