@@ -79,14 +79,15 @@ class Elementals:
     def _weighed(self, slots: Mapping[str, Any], line: str, label: Label, dose: Span | None) -> Ask | Result:
         form = self._forms.of(label.form)
         pure = slots.get("form") == PURE
+        times = slots.get("dose_times", 1)
         if label.reading in (Reading.BOTH, Reading.UNCLEAR) and label.elemental_mg and label.amount_mg:
-            return self._two_figures(form, label)
-        stated = slots.get("elemental_mg") or label.elemental_mg
+            return self._two_figures(form, label, times)
+        stated = slots.get("elemental_mg") or (label.elemental_mg and label.elemental_mg * times)
         if stated or (pure and dose):
             wanted = form is not None and has(line, self._words.wants_compound)
             mg = Span(stated, stated) if stated else dose
             assert mg is not None
-            return self._needed(form, mg) if wanted and form else self._pure(form, mg)
+            return self._needed(form, mg) if wanted and form else self._pure(form, mg, times)
         if dose is None and label.amount_mg:
             dose = Span(label.amount_mg, label.amount_mg)
         if form is None:
@@ -111,15 +112,15 @@ class Elementals:
             state=label.state,
             hydrates=states,
             danger=high.high >= self._masses.emergency_mg,
-            times=slots.get("dose_times", 1),
-            each=tidy(dose.high / slots.get("dose_times", 1)),
+            times=times,
+            each=tidy(dose.high / times),
             as_magnesium=bool(usual) and dose.high <= max(usual),
             **amount,
             **found,
             **percents,
         )
 
-    def _two_figures(self, form: Form | None, label: Label) -> Result:
+    def _two_figures(self, form: Form | None, label: Label, times: float) -> Result:
         assert label.elemental_mg and label.amount_mg
         span = shares(form, self._masses, label.state) if form else None
         return self._result(
@@ -130,6 +131,8 @@ class Elementals:
             stated_share=_pct(label.elemental_mg / label.amount_mg),
             above=bool(span and label.elemental_mg / label.amount_mg > span.high),
             share_high=_pct(span.high) if span else None,
+            times=times,
+            taken=tidy(label.elemental_mg * times),
             **self._three(label.elemental_mg),
         )
 
@@ -140,8 +143,9 @@ class Elementals:
         found: dict[str, Any] = {"amount_low": tidy(low.low), "amount_high": tidy(high.high)}
         return self._result("needed", form, mg_low=tidy(mg.low), mg_high=tidy(mg.high), **found)
 
-    def _pure(self, form: Form | None, mg: Span) -> Result:
-        return self._result("pure", form, mg_low=tidy(mg.low), mg_high=tidy(mg.high), **self._three(mg.high))
+    def _pure(self, form: Form | None, mg: Span, times: float) -> Result:
+        taken: dict[str, Any] = {"times": times, "each": tidy(mg.high / times)}
+        return self._result("pure", form, mg_low=tidy(mg.low), mg_high=tidy(mg.high), **taken, **self._three(mg.high))
 
     def _converted(self, line: str, amounts: list[Amount], dose: Span | None) -> Result:
         if amounts:

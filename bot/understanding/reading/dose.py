@@ -9,6 +9,7 @@ from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.numbers import NUMBER, alternatives, parse_number
 from bot.understanding.reading.phrases import PhraseFinder
 from bot.understanding.reading.scan import Draft, Scan
+from bot.understanding.reading.servings import ServingReader
 
 IMPOSSIBLE = ("dose_zero", "dose_negative", "dose_absurd")
 
@@ -43,6 +44,7 @@ class DoseReader:
         self._per_day: dict[str, int] = d["per_day"]
         finder.add("dose_other", "", d["other_substances"])
         finder.add("dose_own", "", d["own_names"])
+        self._servings = ServingReader(lexicon)
         self._patterns(d)
 
     def _patterns(self, d: dict[str, list[str]]) -> None:
@@ -62,7 +64,8 @@ class DoseReader:
             rf"[ -]?(?P<unit>{unit})(?![\w']){not_dose}"
             rf"(?P<each>(?: magnesium| mag| [a-z]*ate| oxide)? ?{count_unit}\b)?(?: ?x ?(?P<after>\d{{1,2}})\b)?"
         )
-        not_before = alternatives(d["bare_not_before"])
+        units = [u for u in d["count_units"] if u not in d["not_units"]]
+        not_before = alternatives([*d["bare_not_before"], *units])
         self._bare = re.compile(
             rf"(?<![\w.,/:])(?P<low>{NUMBER})(?: ?(?:to|-|and) ?(?P<high>{NUMBER}))?(?![\w%:/]|[.,]\d| ?{not_before}\b)"
         )
@@ -214,21 +217,28 @@ class DoseReader:
             for d in doses
             if self._elemental.match(scan.text, d.end) or self._elemental_before.search(scan.before(d.start))
         ]
-        if elemental and elemental[0].low == elemental[0].high:
-            draft.values["elemental_mg"] = elemental[0].low
         plain = [d for d in doses if d not in elemental] or elemental
         if not plain:
             return
         first = plain[0]
         if first.either or len({(d.low, d.high) for d in plain}) > 1:
             draft.problem("two_doses")
-        times = 1
-        if len(plain) == 1 and (match := self._times.search(scan.text, first.end)):
-            times = self._per_day[_plain_phrase(match[0], self._per_day)]
+        times = self._repeats(scan, plain)
+        if elemental and elemental[0].low == elemental[0].high:
+            draft.values["elemental_mg"] = elemental[0].low * times
         low, high = first.low * times, first.high * times
         if times * first.times != 1:
             draft.values["dose_times"] = times * first.times
         draft.values["dose_mg"] = low if low == high else (low, high)
+
+    def _repeats(self, scan: Scan, doses: list[_Dose]) -> float:
+        """How often the one amount of a message is taken: "twice a day", "per 2 capsules, I take 3"."""
+        if len(doses) != 1:
+            return 1
+        match = self._times.search(scan.text, doses[0].end)
+        daily = self._per_day[_plain_phrase(match[0], self._per_day)] if match else 1
+        portions = None if doses[0].counted else self._servings.portions(scan.text)
+        return daily * (portions or 1)
 
 
 def _plain_phrase(found: str, table: dict[str, int]) -> str:
