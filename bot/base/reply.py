@@ -32,6 +32,8 @@ class ReplyKind(StrEnum):
 class BlockKind(StrEnum):
     """The part a block plays; channels fold `DEEPER` and `SOURCES`."""
 
+    WARNING = "warning"
+    """What stands against this person's taking any: before the answer."""
     TEXT = "text"
     EVIDENCE = "evidence"
     CAVEAT = "caveat"

@@ -81,7 +81,7 @@ def replies(bench: Bench, topic: Topic) -> Iterator[tuple[str, Reply]]:
     answers = Answers(content, bench.renderer)
     own = OwnPictures(bench.renderer, bench.parts.library)
     calculated = Calculated(content, bench.renderer, answers, own, bench.parts.tables.calculators)
-    told = Told(content, bench.renderer, bench.parts.tables.check)
+    told = Told(content, bench.renderer, bench.parts.tables)
     for who, said in CONTEXTS.items():
         slots = {k: v for k, v in said.items() if k not in TYPED}
         context = Context(datetime.now(UTC), slots=dict(slots))

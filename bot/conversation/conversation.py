@@ -86,7 +86,7 @@ class Conversation:
             Calculated(content, render, answers, own, tables.calculators, tables.follow_ups, tables.asks_on),
             Connections(content, render, library),
             TrialList(content, render, library),
-            Told(content, render, tables.check),
+            Told(content, render, tables),
             self._emergencies,
             follow,
             self._guiding,

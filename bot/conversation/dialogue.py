@@ -311,6 +311,7 @@ class Dialogue:
             told = self.trials.in_place_of_deeper(reply.blocks, self.answers.would_change(topic))
             reply = replace(reply, blocks=tuple(told))
         reply = self.told.with_amount(reply, topic, context.slots)
+        reply = self.told.with_medicines(reply, topic, context.slots, context.medicines)
         return self.screens.with_picture(reply, topic)
 
     def _topic(

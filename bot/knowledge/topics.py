@@ -57,6 +57,8 @@ class Topic(Model):
     evidence: Evidence | None = None
     caveats: tuple[Id, ...] = ()
     covers: tuple[Id, ...] = ()
+    like_leave: bool = False
+    """It may be read as leave to take an amount or a form: the `foremost` caveats that fit come before it."""
     sources: tuple[Id, ...] = ()
     few_sources: Text | None = None
     """Why an answer that states science has fewer than three sources; for authors, never shown to people."""
@@ -115,6 +117,8 @@ class Caveat(Model):
     id: Id
     text: Text
     when: When | None = None
+    foremost: bool = False
+    """It comes first where the answer may be read as leave to take some (`Topic.like_leave`), else after the answer."""
     hedged: tuple[Id, ...] = ()
 
 

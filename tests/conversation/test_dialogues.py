@@ -43,6 +43,7 @@ async def _turn(talk: Talk, turn: dict[str, Any]) -> None:
         assert reply.slots.get(name) == wanted, f"{said}: {name} is {reply.slots.get(name)}"
     for name in turn.get("no_slots", ()):
         assert name not in reply.slots, f"{said}: {name} is still {reply.slots[name]}"
+    assert text(reply).startswith(turn.get("begins", "")), f"{said}: begins {text(reply)[:80]}"
     for wanted in turn.get("holds", ()):
         assert wanted.casefold() in text(reply).casefold(), f"{said}: no “{wanted}” in {text(reply)}"
     for unwanted in turn.get("lacks", ()):

@@ -17,6 +17,8 @@ Render = Callable[..., str]
 """`Renderer.render`."""
 MOST_ROWS = 4
 """Rows told in full; a pharmacist sees the rest."""
+NAMED = ("drug", "drug_class")
+LOWERS = "drug_lowers_mg"
 MOST_BYTES = 58
 """What a button may say for the person, in bytes: Telegram allows 64 with the prefix."""
 
@@ -85,6 +87,17 @@ class Interacting:
         }
         sources = tuple(dict.fromkeys(s for hit in apart[:MOST_ROWS] for s in hit.sources))
         return Result(values, sources, kept={"plan": planned.plan}, doses=planned.doses)
+
+    def warnings(self, slots: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What the dialogue's medicines have against magnesium, most severe first; `first` marks what cannot wait.
+
+        That is what magnesium does to a medicine, or a medicine to magnesium in the body. A medicine that only washes
+        magnesium out is no danger to who takes some.
+        """
+        known = look_up(self._table, self._read, *(tuple(slots.get("medicines", {}).get(k, ())) for k in NAMED))
+        told = [h for h in named(known) if h.severity <= Severity.MONITOR]
+        urgent = [h.severity <= Severity.ASK and h.row.direction != LOWERS for h in told]
+        return [{**self._told(h, slots), "first": first} for h, first in zip(told, urgent, strict=True)][:MOST_ROWS]
 
     def goes_on(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a message goes on about the medicines that were named, and names none itself."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.calculators.foods.lookup import FoodBook
 from bot.calculators.labels import LabelWords
@@ -64,6 +65,8 @@ class Tables:
     """By topic answered last: whether a message asks on about it, whatever else its words may mean elsewhere."""
     is_plate: Callable[[str], bool]
     """True for a message of ordinary foods alone, which is no matter for triage."""
+    warnings: Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]]]
+    """Slots with the dialogue's medicines → what each has against magnesium."""
     check: CheckTables
     trial: TrialTables
 
@@ -111,6 +114,7 @@ def tabled(root: Path, content: Content, renderer: Renderer, foods: FoodBook) ->
             "diet.intake_estimate": eating.adds_on,
         },
         eating.is_plate,
+        interacting.warnings,
         check,
         TrialTables(*load_own_trial(root)),
     )

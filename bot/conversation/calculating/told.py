@@ -9,7 +9,7 @@ from typing import Any
 from bot.base.reply import Band, Block, BlockKind, Reply, ReplyKind
 from bot.calculators.elemental import NoFormula, elemental
 from bot.conversation.calculating.intakes import Result, ceiling
-from bot.conversation.calculating.tabled import CheckTables
+from bot.conversation.calculating.tabled import Tables
 from bot.conversation.replies.render import Renderer
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
@@ -22,15 +22,18 @@ OURS = ("dose_mg", "elemental_mg", "form")
 """Slots that make a message one about magnesium, though it does not say so."""
 DOUBLE = "dose-over-ceiling"
 """The caveat that says in general what the line on the amount says in particular."""
+GENERAL = "medicine"
+"""The same of the lines on medicines."""
 
 
 class Told:
     """Reads facts beside a question, with the tables of the calculators."""
 
-    def __init__(self, content: Content, renderer: Renderer, tables: CheckTables) -> None:
+    def __init__(self, content: Content, renderer: Renderer, tables: Tables) -> None:
         self._content = content
         self._render = renderer
-        self._tables = tables
+        self._tables = tables.check
+        self._warnings = tables.warnings
 
     def safer_first(self, found: Understanding) -> Understanding:
         """Where several topics could be meant: the safety topic that a told fact speaks for, the others beside it."""
@@ -58,9 +61,25 @@ class Told:
         limit = ceiling(self._content.intake, slots)
         values = limit.values if isinstance(limit, Result) else {"figure": None, "authority": None, "age": None}
         text = self._render.say(message, mg=most, **self._salt(slots, most), **_limit(values))
-        reply = _without(reply, DOUBLE)
-        at = sum(b.kind is BlockKind.TEXT for b in reply.blocks)
-        return replace(reply, blocks=(*reply.blocks[:at], Block(BlockKind.CAVEAT, text), *reply.blocks[at:]))
+        return _after_text(_without(reply, DOUBLE), (Block(BlockKind.CAVEAT, text),))
+
+    def with_medicines(
+        self, reply: Reply, topic: Topic, slots: Mapping[str, Any], medicines: Mapping[str, Any]
+    ) -> Reply:
+        """An answer that may be read as leave, with what the medicines told of have against it."""
+        if not topic.like_leave or reply.kind is ReplyKind.QUESTION:
+            return reply
+        told = self._warnings({**slots, "medicines": medicines})
+        if not told:
+            return reply
+        first, beside = (
+            tuple(Block(kind, self._render.say("told-medicine", hit=hit)) for hit in told if hit["first"] is urgent)
+            for kind, urgent in ((BlockKind.WARNING, True), (BlockKind.CAVEAT, False))
+        )
+        reply = _without(reply, GENERAL)
+        illnesses = tuple(b for b in reply.blocks if b.kind is BlockKind.WARNING)
+        reply = replace(reply, blocks=(*illnesses, *first, *(b for b in reply.blocks if b not in illnesses)))
+        return _after_text(reply, beside)
 
     def _salt(self, slots: Mapping[str, Any], mg: float) -> dict[str, Any]:
         """The magnesium in the amount, if it is the weight of the compound that was named."""
@@ -69,6 +88,11 @@ class Told:
         if form is None or found is None or isinstance(found, NoFormula) or slots.get("elemental_mg"):
             return {"form": None}
         return {"form": form.name, "low": round(found.low), "high": round(found.high)}
+
+
+def _after_text(reply: Reply, blocks: tuple[Block, ...]) -> Reply:
+    at = sum(b.kind in (BlockKind.WARNING, BlockKind.TEXT) for b in reply.blocks)
+    return replace(reply, blocks=(*reply.blocks[:at], *blocks, *reply.blocks[at:]))
 
 
 def _without(reply: Reply, caveat: str) -> Reply:

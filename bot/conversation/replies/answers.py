@@ -37,9 +37,12 @@ class Answers:
         """The whole reply of a topic; `values` are what its calculation found, for its texts."""
         if topic.answer is None or topic.status == "draft":
             return self._draft(topic, slots)
-        blocks = [Block(BlockKind.TEXT, self._render.render(topic.answer.short, slots=slots, **values))]
+        shown = self.caveats(topic, slots)
+        first = [c for c in shown if topic.like_leave and c.foremost]
+        caveats = [c for c in shown if c not in first]
+        blocks = [Block(BlockKind.WARNING, self._render.render(c.text, **values)) for c in first]
+        blocks += [Block(BlockKind.TEXT, self._render.render(topic.answer.short, slots=slots, **values))]
         blocks += self.evidence(topic)
-        caveats = self.caveats(topic, slots)
         blocks += [Block(BlockKind.CAVEAT, self._render.render(c.text, **values)) for c in caveats]
         blocks += self.deeper(topic, slots, **values)
         sources = self._content.topic_sources(topic)
@@ -51,7 +54,7 @@ class Answers:
             slots=dict(slots),
             choices=self.next_choices(topic),
             evidence=self._content.grade(topic),
-            caveats=tuple(c.id for c in caveats),
+            caveats=tuple(c.id for c in (*caveats, *first)),
             sources=sources,
         )
 
@@ -61,7 +64,7 @@ class Answers:
         shown = [c for c in own if c.when is None or c.when.fits(dict(slots))]
         if topic.group not in SCIENCELESS and topic.kind != "triage":
             listed = {c.id for c in own} | set(topic.covers)
-            shown += [c for c in self.personal(slots) if c.id not in listed]
+            shown += [c for c in self.personal(slots) if c.id not in listed or (topic.like_leave and c.foremost)]
         return shown
 
     def personal(self, slots: Mapping[str, Any]) -> list[Caveat]:

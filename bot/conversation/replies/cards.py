@@ -20,7 +20,7 @@ from bot.understanding.triage.detector import Triage
 
 MOST = 6
 """More than that nobody reads in a list above the keyboard."""
-SHOWN = frozenset({BlockKind.TEXT, BlockKind.EVIDENCE, BlockKind.CAVEAT})
+SHOWN = frozenset({BlockKind.WARNING, BlockKind.TEXT, BlockKind.EVIDENCE, BlockKind.CAVEAT})
 """A card has no fold: the deeper part and the sources are one tap away, in private."""
 
 

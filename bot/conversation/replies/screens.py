@@ -127,7 +127,8 @@ class Screens:
             return whole
         first = next((b for b in whole.blocks if b.kind is BlockKind.TEXT), None)
         told = [replace(first, html=_SENTENCE_END.split(first.html, 1)[0])] if first else []
-        blocks = [*told, *(b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.CAVEAT))]
+        warned = [b for b in whole.blocks if b.kind is BlockKind.WARNING]
+        blocks = [*warned, *told, *(b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.CAVEAT))]
         return replace(whole, blocks=tuple(blocks))
 
     def sources(self, topic: Topic | None, sources: Sequence[str]) -> Reply:

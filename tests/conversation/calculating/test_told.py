@@ -20,7 +20,7 @@ CANDIDATES = (Candidate("dose.upper_limit", 0.4), Candidate("safety.kidney", 0.3
 
 @pytest.fixture(scope="module")
 def told(parts: Parts) -> Told:
-    return Told(parts.content, Renderer(parts.content), parts.tables.check)
+    return Told(parts.content, Renderer(parts.content), parts.tables)
 
 
 def unclear(slots: Slots, **more: Any) -> Understanding:
