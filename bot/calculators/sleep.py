@@ -18,6 +18,8 @@ from bot.base.wall_clock import instants, zone_named
 DAY = timedelta(days=1)
 MOST_IN_BED = timedelta(hours=18)
 """Longer than anybody sleeps through; two clock times that lie so far apart were swapped or slipped."""
+ROUGHLY = 30
+"""Minutes by which guesses of sleep and of waking time may together go beyond the time in bed."""
 DAY_BEGINS = time(4)
 """Before this hour "last night" is the night that ended the morning before."""
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -190,9 +192,11 @@ def _wrong_times(night: Night, zone: ZoneInfo, now: datetime | None) -> Iterator
     elif first and last:
         lights_out, rise = told.get("lights_out", first), told.get("out_of_bed", last)
         awake = (night.sleep_onset_latency_min or 0) + (night.wake_after_sleep_onset_min or 0)
-        if awake > _minutes(last - lights_out):
+        asleep, slept_none = night.total_sleep_min or 0, night.total_sleep_min == 0
+        lain = _minutes(last - lights_out)
+        if awake > lain or (awake == lain and not slept_none):
             yield Problem(Wrong.AWAKE, ("sleep_onset_latency_min", "wake_after_sleep_onset_min"))
-        if (night.total_sleep_min or 0) > _minutes(rise - first):
+        elif asleep > _minutes(rise - first) or (awake and asleep + awake > _minutes(rise - first) + ROUGHLY):
             yield Problem(Wrong.AWAKE, ("total_sleep_min",))
 
 

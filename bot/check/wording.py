@@ -19,7 +19,7 @@ TYPED_FILES = re.compile(
     r"|question_words|skeletons/.*|subject_words|subjects|triage|triage_examples)\.yaml"
 )
 """Files that hold what people type, or what authors read."""
-TYPED_FIELDS = frozenset({"phrases", "not", "shapes", "causes", "openers", "fillers", "say"})
+TYPED_FIELDS = frozenset({"phrases", "not", "shapes", "causes", "openers", "fillers", "say", "others_named"})
 _NAMED = re.compile(r"\b(?:fact|source|claim|trial)\([^)]*\)")
 _GLOSS = re.compile(r"\((?:[\w-]+ ?){1,3}\)")
 """A word of another country in brackets: "a poison center (poison centre)"."""

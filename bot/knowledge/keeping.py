@@ -32,6 +32,19 @@ class SettingWords(Model):
     """Systems of units that fit more than one unit of a blood result, or none."""
 
 
+class OthersWords(Model):
+    """How a message begins that tells of somebody else's night."""
+
+    one: tuple[Text, ...]
+    whose: tuple[Text, ...]
+    others_named: tuple[Text, ...]
+    """A person, after one of `whose`."""
+    self: tuple[Text, ...]
+    """Words that speak of the writer: the night is theirs after all."""
+    lead: tuple[Text, ...]
+    """What may stand before."""
+
+
 class DiaryWordLists(Model):
     """How people talk to their diary."""
 
@@ -52,6 +65,9 @@ class DiaryWordLists(Model):
     """The same, while the diary talks of a night."""
     more_than_one: tuple[Text, ...]
     """Words that speak of more than one night."""
+    others: OthersWords
+    correct: tuple[Text, ...]
+    """How another value is given for what was told last."""
     whole_diary: tuple[Text, ...]
     """Names of the diary as a whole."""
     around_diary: tuple[Text, ...]

@@ -6,21 +6,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tzfpy import get_tz
-
 from bot.base.reply import Band, Reply
-from bot.base.wall_clock import zone_named
 from bot.conversation.diary.file import DiaryFile
 from bot.conversation.diary.noting import DiaryNoting
 from bot.conversation.diary.removal import DROP, DiaryRemoval
 from bot.conversation.diary.table import DiaryTable
-from bot.conversation.diary.taking import OPTIONAL, ZONE, DiaryTaking
+from bot.conversation.diary.taking import OPTIONAL, SEVERAL, ZONE, DiaryTaking
 from bot.conversation.diary.telling import CHART, LOG, NAME, PERIODS, DiaryTelling
 from bot.conversation.diary.words import DiaryWords, Told, items
 from bot.conversation.keeping.consent import Consent
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.places import Places
 from bot.conversation.replies.context import Context, OpenNight
 from bot.habits.diary import NOTE
 from bot.understanding.engine import Understander
@@ -61,6 +59,7 @@ class DiaryDesk:
         self._taking = DiaryTaking(self._file, telling)
         self._noting = DiaryNoting(self._file, telling, self._words, self._taking)
         self._removal = DiaryRemoval(self._file, telling, self._words)
+        self._places = Places(understander)
         self._zones = frozenset(zone for named in notes.keeping.zones.values() for zone in named.values())
 
     async def topic(self, reply: Reply, turn: Turn) -> Reply:
@@ -70,6 +69,8 @@ class DiaryDesk:
         person = await self._kept.agreed(turn.message)
         if person is None:
             return self._consent.ask(turn, LOG)
+        if self._words.of_somebody_else(turn.text):
+            return self._tell.of_others()
         if turn.context.night and turn.context.night.day:
             turn.context.night = None
         return await self._told(turn, person, self._words.told(turn.text) if turn.text else Told({}))
@@ -151,10 +152,10 @@ class DiaryDesk:
             # Neither yes nor no: the night stays where it is.
             turn.context.desk = turn.context.night = None
             return None
-        if zone := self._zone(turn, opened):
-            return await self._taking.placed(zone, turn, person, {})
-        if not turn.text:
-            return None
+        if (placed := await self._placed(turn, person, opened)) or not turn.text:
+            return placed
+        if self._words.of_somebody_else(turn.text):
+            return await self._taking.taken(turn, person, {}, ("diary-of-others",))
         if self._words.skips(turn.text):
             return await self._taking.skipped(turn, person, opened)
         told = self._words.told(turn.text)
@@ -169,6 +170,15 @@ class DiaryDesk:
         trouble = told.problems[0] if told.problems and said else None
         return await self._taking.taken(turn, person, said, () if said else ("diary-not-read",), trouble)
 
+    async def _placed(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
+        """A place: the answer to the question for it, or told before that came."""
+        place = self._places.of(turn)
+        if place.zone and (opened.asking == ZONE or (person.zone is None and place.alone)):
+            return await self._taking.placed(place.zone, turn, person, {})
+        if place.is_wide and opened.asking == ZONE:
+            return await self._taking.taken(turn, replace(person, country=place.country), {}, (SEVERAL,))
+        return None
+
     async def _taken_up(self, turn: Turn, person: Person, opened: OpenNight) -> Reply | None:
         """A bare answer to a question that was left for another: "7"."""
         short = 0 < len(turn.text.split()) <= SHORT
@@ -177,16 +187,12 @@ class DiaryDesk:
             return None
         return await self._taking.taken(turn, person, told)
 
-    def _zone(self, turn: Turn, opened: OpenNight) -> str | None:
-        """The zone that was asked for."""
-        if opened.asking != ZONE:
-            return None
-        place = turn.message.location
-        said = get_tz(place[1], place[0]) if place else self._understander.slots(turn.text, expecting=ZONE).timezone
-        return said if said and zone_named(said) else None
-
     def _said(self, text: str, opened: OpenNight, told: Told) -> dict[str, Any] | None:
         """What a message tells of the night; {} if it is to be asked again, None if it is about something else."""
+        if opened.told_last and (rest := self._words.corrects(text)):
+            anew = items(self._understander.slots(rest, expecting=opened.told_last))
+            if anew.keys() == {opened.told_last}:
+                return anew
         answer = items(self._understander.slots(text, expecting=opened.asking))
         if opened.asking in answer and not self._understander.asks(text):
             return answer | (self._amount(text) if answer.get("magnesium") else {})

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ZONE = "timezone"
 OPTIONAL = frozenset({ENTRY, "magnesium", NOTE})
 """What is asked for may be left unsaid: a message that is about something else is answered as it is."""
+SEVERAL = "zone-several"
+"""Asks for the zone by itself."""
 TOO_LONG = "night_too_long"
 """As the readers call times that lie a day apart."""
 
@@ -43,6 +45,8 @@ class DiaryTaking:
         if len(told.get(NOTE) or "") > NOTE_MOST:
             told, lines = {**told, NOTE: told[NOTE][:NOTE_MOST]}, (*lines, "diary-note-cut")
         opened.night = corrected(opened.night, told)
+        if told:
+            opened.told_last = next(iter(told)) if len(told) == 1 else ""
         found = problems(opened.night, turn.message.now)
         if trouble == TOO_LONG:
             found = (Problem(Wrong.TOO_LONG), *found)
@@ -66,7 +70,8 @@ class DiaryTaking:
             ask = f"diary-ask-{missing.replace('_', '-')}"
             # What a night comes to is told once it is not about to change.
             whole = missing in ("quality", ZONE)
-            asked = self._tell.night(opened.night, (*lines, ask), rows, ReplyKind.QUESTION, whole=whole, named=named)
+            lines = lines if SEVERAL in lines else (*lines, ask)
+            asked = self._tell.night(opened.night, lines, rows, ReplyKind.QUESTION, whole=whole, named=named)
             return replace(asked, request_location=missing == ZONE)
         lines += ("diary-change" if taken_up else "diary-saved",) if opened.kept else ()
         lines += ("diary-ask-magnesium",) if opened.asking == "magnesium" else ()

@@ -105,6 +105,10 @@ class DiaryTelling:
         dates = self._dates(morning) if morning else {"evening": None, "date": None}
         return self._notes.reply("diary-nothing-there", LOG, [self._chart_button()], **dates)
 
+    def of_others(self) -> Reply:
+        """A night of somebody else, which is not kept."""
+        return self._notes.reply("diary-of-others", LOG, [[(self._notes.label("diary-log"), tokens.topic(LOG))]])
+
     def no_such_day(self) -> Reply:
         """A day was named that there is not."""
         return self._notes.reply("diary-no-such-day", LOG, kind=ReplyKind.QUESTION)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tzfpy import get_tz
-
 from bot.base.reply import Reply, ReplyKind
 from bot.base.text import any_of, bare
 from bot.base.wall_clock import zone_named
@@ -15,6 +13,7 @@ from bot.conversation.keeping.consent import Consent
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.places import Places
 from bot.conversation.keeping.reminder_words import ReminderWords, turn_name
 from bot.understanding.engine import Understander
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 NAME = "w"
 ON, OFF = WEEKLY, f"{NAME}:off"
-ZONE = "timezone"
 
 
 class WeeklyDesk:
@@ -38,7 +36,7 @@ class WeeklyDesk:
         self._kept = kept
         self._notes = notes
         self._consent = consent
-        self._understander = understander
+        self._places = Places(understander)
         self._words = ReminderWords(notes)
         said = notes.keeping.weekly
         self._names, self._start, self._stop = map(any_of, (said.names, said.start, said.stop))
@@ -68,12 +66,11 @@ class WeeklyDesk:
             return await self._on(turn) if self._start.search(said) else None
         if turn.context.desk != self.name:
             return None
-        if at := turn.message.location:
-            zone: str | None = get_tz(at[1], at[0])
-        else:
-            zone = self._understander.slots(turn.text, expecting=ZONE).timezone
-        if zone and zone_named(zone):
-            return await self._placed(turn, zone)
+        place = self._places.of(turn)
+        if place.zone:
+            return await self._placed(turn, place.zone)
+        if place.is_wide:
+            return self._where("zone-several", place.country)
         turn.context.desk = None
         return None
 
@@ -83,11 +80,13 @@ class WeeklyDesk:
             return self._consent.ask(turn, CHART)
         if person.zone is None:
             turn.context.desk = self.name
-            zones = self._notes.keeping.zones_of(person.country)
-            rows = [[(label, f"{NAME}:zone={zone}")] for label, zone in zones.items()]
-            asked = self._notes.reply("weekly-zone", CHART, rows, ReplyKind.QUESTION)
-            return replace(asked, request_location=True)
+            return self._where("weekly-zone", person.country)
         return await self._begun(turn, person, person.zone)
+
+    def _where(self, key: str, country: str | None) -> Reply:
+        zones = self._notes.keeping.zones_of(country)
+        rows = [[(label, f"{NAME}:zone={zone}")] for label, zone in zones.items()]
+        return replace(self._notes.reply(key, CHART, rows, ReplyKind.QUESTION), request_location=True)
 
     async def _placed(self, turn: Turn, zone: str) -> Reply:
         person = await self._kept.agreed(turn.message)

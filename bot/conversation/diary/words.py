@@ -17,6 +17,9 @@ ENTRY = "diary"
 """Anything about the night may follow."""
 
 
+_CLAUSE = re.compile(r"[,;.]\s")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a message tells."""
@@ -43,6 +46,11 @@ class DiaryWords:
         self._delete_all = re.compile(
             rf"(?:{one_of(said.politely)} )*{one_of(said.delete)}{around} {one_of(said.whole_diary)}{around}"
         )
+        others = said.others
+        one = rf"(?:{one_of(others.one)}|{one_of(others.whose)} (?:\w+ )?{one_of(others.others_named)}(?:'s)?)"
+        self._others = re.compile(rf"(?:{one_of(others.lead)} )*{one}\b")
+        self._self = any_of(others.self)
+        self._correct = re.compile(rf"^(?:{one_of(said.correct)} )+")
         self._open_night = frozenset(said.open_night)
         self._one_night = any_of((*said.last_night, *said.one_night))
         self._note = re.compile(
@@ -55,6 +63,7 @@ class DiaryWords:
     def told(self, text: str) -> Told:
         """All that a message tells."""
         rest, note = self.parted(text)
+        rest = self._own(rest)
         named = self._understander.night_named(rest)
         day, rest = named or (None, rest)
         said = self._understander.slots(rest, expecting=ENTRY) if rest else Slots()
@@ -88,6 +97,28 @@ class DiaryWords:
     def deletes_all(self, text: str) -> bool:
         """True when the whole diary, and nothing beside it, is to be deleted."""
         return self._delete_all.fullmatch(bare(text)) is not None
+
+    def of_somebody_else(self, text: str) -> bool:
+        """True when a message tells of a night that was not the writer's."""
+        said = bare(text)
+        if not self._others.match(said) or self._self.search(said):
+            return False
+        # "My husband snored, slept badly" is the writer's night: what is told begins after the first clause.
+        clause = _CLAUSE.split(text.strip(), maxsplit=1)[0]
+        return bool(items(self._understander.slots(clause, expecting=ENTRY)))
+
+    def _own(self, text: str) -> str:
+        """A message that tells of the writer and of somebody else, without the clauses of the other."""
+        if not self._self.search(bare(text)):
+            return text
+        clauses = _CLAUSE.split(text)
+        kept = [c for c in clauses if not self._others.match(bare(c)) or self._self.search(bare(c))]
+        return text if len(kept) == len(clauses) else ", ".join(kept)
+
+    def corrects(self, text: str) -> str | None:
+        """The new value, in a message that gives one for what was told last ("no it was 2")."""
+        rest = self._correct.sub("", bare(text), count=1)
+        return rest if rest and rest != bare(text) else None
 
     def day(self, text: str) -> NamedDay | None:
         """The night that a message names."""

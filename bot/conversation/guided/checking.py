@@ -145,7 +145,8 @@ class CheckReader:
         whole = bare(normal)
         first = whole.partition(" ")[0]
         denies = whole in self._no or first in self._no or bool(said.denied)
-        if whole in self._unknown or has(whole, self._unsure_phrases):
+        # A no to a question that no "no" answers ("How old are you?") is one to telling it.
+        if whole in self._unknown or has(whole, self._unsure_phrases) or (denies and not step.bare_no):
             heard.answers[step.id] = (step.bare_unknown,)
         elif step.bare_no and denies:
             heard.answers[step.id] = (step.bare_no,)

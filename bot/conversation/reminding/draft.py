@@ -112,6 +112,8 @@ class ReminderDraft:
             return None
         if draft.asked in ("timezone", "move") and found.slots.timezone:
             return await self._placed(found.slots.timezone, draft, person, turn)
+        if draft.asked in ("timezone", "move") and "zone_several" in found.slots.problems:
+            return self._say.question(draft.asked, "zone-several", draft, self._say.zones(found.slots.country))
         if draft.asked == "timezone" and not something:
             said = self._reader.slots(turn.text)
             if tells(said):

@@ -65,6 +65,8 @@ class OpenNight:
     night: Night
     asking: str = ""
     """The item that was asked for last."""
+    told_last: str = ""
+    """The item that was told last, if it was told by itself."""
     passed: set[str] = field(default_factory=set)
     """Items that were asked for and skipped."""
     kept: date | None = None

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.understanding.reading.clock import Clock, ClockReader
 from bot.understanding.reading.days import DurationReader
-from bot.understanding.reading.diary_grammar import DiaryGrammar, Moment
+from bot.understanding.reading.diary_grammar import A_NIGHT, DiaryGrammar, Moment
 from bot.understanding.reading.lexicon import Lexicon
 from bot.understanding.reading.numbers import alternatives
 from bot.understanding.reading.scan import Draft, Scan
@@ -22,7 +22,13 @@ from bot.understanding.reading.scan import Draft, Scan
 ENTRY = "diary"
 """`expecting` this, a message is read as an entry whatever its words."""
 CLOCK_TIMES = ("bed_time", "lights_out", "final_wake", "out_of_bed")
-LENGTHS = ("sleep_onset_latency_min", "wake_after_sleep_onset_min", "total_sleep_min")
+_LENGTH_OF = {
+    "sleep_onset_latency_min": "latency",
+    "wake_after_sleep_onset_min": "awake",
+    "total_sleep_min": "slept",
+}
+"""Item → how the grammar names a length of it."""
+LENGTHS = tuple(_LENGTH_OF)
 ITEMS = (*CLOCK_TIMES, *LENGTHS, "awakenings", "quality", "magnesium")
 _DAY, _HALF_DAY = 24 * 60, 12 * 60
 _DIGIT = re.compile(r"\d")
@@ -135,7 +141,9 @@ class DiaryReader:
             return 0
         for start, end, minutes in self._duration.spans(text):
             if not re.search(r"\w", text[end:]) and not re.search(r"\d", text[:start]):
-                return minutes
+                # "I slept 7 hours" is no answer to how long it took to fall asleep.
+                told = self._grammar.length_told(text[:start]) or ("slept" if minutes >= A_NIGHT else None)
+                return minutes if told in (None, _LENGTH_OF[name]) else None
         if name == "total_sleep_min" and re.fullmatch(r"\d{1,2}(?:\.\d+)?", text):
             return round(float(text) * 60)
         return count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from bot.understanding.reading.scan import Scan
 
 _EVENING_SPAN = re.compile(r"\d{1,2} to [4-8]\b(?!:)")
 """After a cue of bed: "in bed 10 to 6" is a night, and no ten minutes to six."""
-_A_NIGHT = 180
+A_NIGHT = 180
 """Minutes from which a length on its own is that of the night."""
 _WORD_START = re.compile(r"(?<![\w:.,/])\w")
 _AMOUNT = re.compile(r"\d ?mg\b")
 _LABEL = re.compile(r"(?<=[a-z]):(?=\d)")
 _BEFORE = 60
 """Characters before a length that tell what it is."""
+_PAUSE = re.compile(r"[,.;] *\Z")
 _WITHIN = r"[ -]{0,2}"
 _GAP = r"[ ,.:-]{0,3}"
 
@@ -86,11 +87,13 @@ class DiaryGrammar:
         }
         self._before_length = {
             "latency": re.compile(
-                rf"\b(?:{asleep}{_GAP}{alternatives(d['after_cue'])}|{alternatives(d['latency_words'])}){fill}{_GAP}$"
+                rf"\b(?:{asleep}{_GAP}{alternatives(d['after_cue'])}|{alternatives(d['latency_words'])}"
+                rf"|{alternatives(d['to_sleep'], joint=' ')}){fill}{_GAP}$"
             ),
             "awake": re.compile(rf"\b(?:{awake}|{waking}(?: during the night| in the night)?){fill}{_GAP}$"),
             "slept": re.compile(rf"\b{alternatives(d['slept'], joint=' ')}{fill}{_GAP}$"),
         }
+        self._fill = re.compile(rf" (?:{alternatives(d['length_fillers'], joint=' ')} )*")
         self._not_slept = re.compile(rf" ?{alternatives(d['not_slept_after'])}\b")
         self._each = re.compile(rf" ?{alternatives(d['each'], joint=' ')}\b")
 
@@ -158,7 +161,8 @@ class DiaryGrammar:
 
     def _own_magnesium(self, d: dict[str, Any]) -> None:
         mag, own = alternatives(d["magnesium"], joint=" "), alternatives(d["own"])
-        self._without = re.compile(rf"\b{alternatives(d['without'], joint=' ')} (?:{own} )?{mag}\b")
+        other = alternatives(d["not_without"], joint=" ")
+        self._without = re.compile(rf"\b(?!{other}\b){alternatives(d['without'], joint=' ')} (?:{own} )?{mag}\b")
         self._took = re.compile(
             rf"\b{alternatives(d['took'], joint=' ')} (?:{own} )?(?:\d+ ?mg\b|\d{{2,4}}(?=$|[,.])|{mag}\b)"
         )
@@ -241,30 +245,44 @@ class DiaryGrammar:
     def lengths(self, scan: Scan, text: str) -> Iterator[tuple[str, float, int]]:
         """(what, minutes, place) of each length: "latency", "awake", "awake_each" or "slept"."""
         left = "".join("|" if taken else c for c, taken in zip(text, scan.used, strict=False))
-        for start, end, minutes in self._duration.spans(left):
+        spans = list(self._duration.spans(left))
+        starts = {start for start, _, _ in spans}
+        for start, end, minutes in spans:
             if not scan.free(start, end):
                 continue
-            before = text[max(0, start - _BEFORE) : start]
-            for name in ("latency", "awake", "slept"):
-                # What follows a length binds closer than what stands before it.
-                if after := self._after_length[name].match(text, end):
-                    scan.take(start, after.end())
-                    yield name, minutes, start
-                    break
-            else:
-                for name in ("latency", "awake", "slept"):
-                    if self._before_length[name].search(before):
-                        scan.take(start, end)
-                        each = name == "awake" and self._each.match(text, end)
-                        yield ("awake_each" if each else name), minutes, start
-                        break
-                else:
-                    if self._each.match(text, end):
-                        scan.take(start, end)
-                        yield "awake_each", minutes, start
-                    elif minutes >= _A_NIGHT and not self._not_slept.match(text, end):
-                        scan.take(start, end)
-                        yield "slept", minutes, start
+            before = self.length_told(text[:start])
+            after = self._told_after(text, end, starts)
+            # What follows a length binds closer than what stands before it; but "took 10 min, slept well".
+            runs_on = before in ("latency", "awake") and not _PAUSE.search(text, 0, start)
+            if after and not (after[0] == "slept" and runs_on):
+                scan.take(start, after[1])
+                yield after[0], minutes, start
+            elif before:
+                scan.take(start, end)
+                each = before == "awake" and self._each.match(text, end)
+                yield ("awake_each" if each else before), minutes, start
+            elif self._each.match(text, end):
+                scan.take(start, end)
+                yield "awake_each", minutes, start
+            elif minutes >= A_NIGHT and not self._not_slept.match(text, end):
+                scan.take(start, end)
+                yield "slept", minutes, start
+
+    def length_told(self, before: str) -> str | None:
+        """What a length is of, by the words before it: "latency", "awake" or "slept"."""
+        near = before[-_BEFORE:]
+        return next((name for name, cue in self._before_length.items() if cue.search(near)), None)
+
+    def _told_after(self, text: str, end: int, starts: Collection[int]) -> tuple[str, int] | None:
+        """What a length is of, by the words after it, and where those end.
+
+        In "slept 7 hours awake 2 hours" they are of the next length.
+        """
+        for name, cue in self._after_length.items():
+            if after := cue.match(text, end):
+                gap = self._fill.match(text, after.end())
+                return None if gap and gap.end() in starts else (name, after.end())
+        return None
 
     def wakings(self, scan: Scan, text: str) -> int | None:
         """How many wakings are told."""

@@ -35,7 +35,9 @@ class ZoneReader:
         zones: dict[str, set[str]] = {}
         for city in lexicon.cities:
             zones.setdefault(city.country, set()).add(city.zone)
-        self._of_country = {country: found.pop() for country, found in zones.items() if len(found) == 1}
+        self._of_country = zones
+        for country, names in z["countries"].items():
+            finder.add("zone_country", country, names)
         self._iana = {name.casefold(): name for name in available_timezones()}
 
     def read(self, scan: Scan, draft: Draft) -> None:
@@ -61,9 +63,18 @@ class ZoneReader:
             if asked or self._is_place(scan, draft, hit):
                 draft.values["timezone"] = hit.id
                 return
-        country: str = draft.values.get("country", "")
-        if asked and (zone := self._of_country.get(SAME.get(country, country))):
-            draft.values["timezone"] = zone
+        if asked:
+            self._of_a_country(scan, draft)
+
+    def _of_a_country(self, scan: Scan, draft: Draft) -> None:
+        """The only zone of the country that is named."""
+        named = next((hit.id for hit in scan.of("zone_country")), "")
+        country: str = draft.values.get("country", named)
+        zones = self._of_country.get(SAME.get(country, country), ())
+        if len(zones) == 1:
+            (draft.values["timezone"],) = zones
+        elif zones:
+            draft.problem("zone_several")
 
     def _is_place(self, scan: Scan, draft: Draft, hit: Hit) -> bool:
         followed = self._after.match(scan.text, hit.end) is not None
