@@ -32,7 +32,7 @@ def main() -> None:
     triage = parts.triage
     for path in [*sorted((TESTS / "held_in/triage").glob("*.yaml")), *sorted((TESTS / "fresh/triage").glob("*.yaml"))]:
         corpus = yaml.safe_load(path.read_text("utf-8"))
-        for kind in KINDS:
+        for kind in (kind for kind in KINDS if corpus[kind]):
             show(triage, f"{path.parent.parent.name} {path.stem} {kind}", texts(corpus[kind]), kind != "harmless")
     for kind in KINDS:
         corpus = yaml.safe_load((TESTS / f"scored/triage/{kind}.yaml").read_text("utf-8"))
