@@ -29,6 +29,12 @@ TRIAGE = Triage(load_rules(content_root() / "en/triage.yaml"))
         "when i was cooking {}",
         "since my operation in 2019 {}",
         "bad day at uni, {}",
+        "back from my run and {}",
+        "drowning in work and {}",
+        "the power is back, {}",
+        "i had sleep paralysis last night but {}",
+        "not that i want to worry you, {}",
+        "i went to high school in leeds, {}",
     ],
 )
 @pytest.mark.parametrize("sign", ["my chest hurts", "my throat is closing", "my lips are blue"])
@@ -57,6 +63,12 @@ def test_a_frame_ends_where_it_speaks_of_something_else(said: str, sign: str) ->
         "does {} run in families",
         "i no longer have {}",
         "i have had {} for years, my doctor knows",
+        "in my school days i had {}",
+        "a decade ago i had {}",
+        "can coffee cause {}",
+        "nobody in my family had {}",
+        "not that i have {}",
+        "vets see {} in dogs",
     ],
 )
 @pytest.mark.parametrize("sign", ["chest pain", "seizures", "anaphylaxis"])
