@@ -18,7 +18,8 @@ from bot.knowledge.topics import Command, Item, Topic
 HELP = "meta.help"
 """The topic of menus and of "stop" at the machine-readable door."""
 OUT_OF_SCOPE = "out_of_scope"
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_FIRST_SENTENCE = re.compile(r"(?:\w+[.!]\s+)?.*?[.!?](?=\s|$)", re.DOTALL)
+"""A "No." before it belongs to it."""
 
 
 class Screens:
@@ -126,7 +127,8 @@ class Screens:
         if whole.kind is ReplyKind.QUESTION:
             return whole
         first = next((b for b in whole.blocks if b.kind is BlockKind.TEXT), None)
-        told = [replace(first, html=_SENTENCE_END.split(first.html, 1)[0])] if first else []
+        said = _FIRST_SENTENCE.match(first.html) if first else None
+        told = [replace(first, html=said[0] if said else first.html)] if first else []
         warned = [b for b in whole.blocks if b.kind is BlockKind.WARNING]
         blocks = [*warned, *told, *(b for b in whole.blocks if b.kind in (BlockKind.EVIDENCE, BlockKind.CAVEAT))]
         return replace(whole, blocks=tuple(blocks))
