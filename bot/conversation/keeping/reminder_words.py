@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.base.text import bare, one_of
 from bot.conversation.keeping.notes import Notes
 from bot.conversation.replies.spoken import Spoken
 from bot.conversation.replies.yes_no import YesNo
@@ -28,7 +30,14 @@ class ReminderWords(Spoken):
     def __init__(self, notes: Notes) -> None:
         super().__init__(notes.keeping.reminder_words)
         self._notes = notes
+        said = notes.keeping.reminder_words
+        lead, what = one_of(said["drop_lead"]), one_of(said["drop_what"])
+        self._drop = re.compile(rf"(?:{lead} )*{one_of(said['drop'])} {what}(?: {lead})*")
         self.yes_or_no = YesNo(notes.keeping.yes_no).read
+
+    def drops(self, text: str) -> bool:
+        """True when what is just being set is to be dropped ("nvm delete it")."""
+        return self._drop.fullmatch(bare(text)) is not None
 
     def when(self, at: time, zone: str, days: tuple[int, ...], once_on: date | None) -> str:
         """ "Every night at 9:30 PM, Madrid time"."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.base.reply import Reply
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.reminder_words import NOON
-from bot.conversation.reminding.reading import ONCE, ReminderReader
+from bot.conversation.reminding.reading import ONCE, ReminderReader, shifted
 from bot.conversation.reminding.replies import CHANGE, NAME, ReminderReplies
 from bot.conversation.reminding.spacing import Spacing
 from bot.conversation.replies.context import OpenReminder
@@ -45,7 +45,8 @@ class ReminderChanges:
         if isinstance(said.days, tuple) or said.days == "daily":
             from bot.habits.wishes import WEEK  # noqa: PLC0415 -- see bot.app.open_store
 
-            days = range(7) if said.days == "daily" else [WEEK.index(d) for d in said.days]
+            said = self._reader.less_days(said, [WEEK[day] for day in sorted(reminder.days)], draft.text or turn.text)
+            days = range(7) if said.days == "daily" else [WEEK.index(d) for d in said.days or ()]
         if at is None and days is None and said.timezone is None:
             rows = self._reader.halves(draft.text) if said.problems else ()
             return self._say.question("time", "reminder-half" if rows else "reminder-time", draft, rows, CHANGE)
@@ -59,9 +60,8 @@ class ReminderChanges:
     def _at(self, reminder: Reminder, draft: OpenReminder) -> time | None:
         """The new time on the wall: as named, or so much later or earlier."""
         said = draft.said
-        if said.duration and (way := self._words.first(("later", "earlier"), draft.text)):
-            shift = timedelta(minutes=said.duration if way == "later" else -said.duration)
-            return (datetime.combine(date(2024, 1, 2), reminder.at) + shift).time()
+        if said.duration and (way := self._reader.later(draft.text)):
+            return shifted(reminder.at, way * said.duration)
         if reminder.at < NOON:
             said = self._reader.in_the_morning(said, draft.text)
         return time.fromisoformat(said.time) if said.time else None

@@ -61,9 +61,11 @@ class ReminderDesk:
         if reply.topic == SET:
             answer = await self._draft.begun(turn, person)
         elif reply.topic == LIST:
-            answer = await self._standing.listing(turn, person)
+            answer = await self._draft.beside(await self._standing.listing(turn, person), person, turn)
         else:
-            answer = await self._standing.asked(reply.topic, turn, person)
+            none_stands = reply.topic == CANCEL and not await self._standing.any(turn, person)
+            dropped = self._draft.drop(turn) if none_stands else None
+            answer = dropped or await self._standing.asked(reply.topic, turn, person)
         return _as(reply, answer)
 
     async def press(self, turn: Turn) -> Reply | None:
@@ -86,6 +88,8 @@ class ReminderDesk:
         person = await self._kept.agreed(turn.message) if draft or says_done else None
         if person is None:
             return None
+        if draft and self._say.words.whole(("stop_all",), turn.text):
+            return await self._standing.stopped_all(person, turn)
         reply = await self._sent.done(person, turn) if says_done else None
         reply = reply or (await self._draft.answered(draft, person, turn) if draft else None)
         if reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
 from tzfpy import get_tz
@@ -14,7 +15,7 @@ from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.reminder_words import DIARY, KINDS, MAGNESIUM, today, turn_name
 from bot.conversation.reminding.gate import ReminderGate
-from bot.conversation.reminding.reading import TIME, ReminderReader, is_short, take, tells
+from bot.conversation.reminding.reading import TIME, ReminderReader, is_short, shifted, take, tells
 from bot.conversation.reminding.replies import CHANGE, DONE, MORE, NAME, SET, ReminderReplies
 from bot.conversation.reminding.spacing import Apart, Doses, Spacing
 from bot.conversation.reminding.standing import WAYS, StandingReminders
@@ -78,6 +79,8 @@ class ReminderDraft:
             return await self._placed(get_tz(place[1], place[0]), draft, person, turn)
         if draft.asked in (MORE, DONE):
             return await self._more(draft, person, turn)
+        if draft.changes is None and self._words.drops(turn.text):
+            return self._dropped(turn)
         if draft.asked == "timezone" and (told := self._reader.local_times(turn.text)):
             cities = self._say.zones_at(told, turn.message.now)
             return self._say.question("timezone", "reminder-zone-now" if cities else "zone-unknown", draft, cities)
@@ -94,6 +97,9 @@ class ReminderDraft:
                 return await self._next(draft, person, turn)
             case "gate" if self._gate.hear(turn.context, text, self._reader.slots(text)):
                 return await self._through(draft, person, turn)
+            case "time" if said := self._reader.half_named(draft.text, text):
+                take(draft, said, f"{draft.text} {text}")
+                return await self._next(draft, person, turn)
             case "dose" if times := self._spacing.times(text):
                 draft.doses = {name: given or times for name, given in draft.doses.items()}
                 return await self._next(draft, person, turn)
@@ -102,9 +108,10 @@ class ReminderDraft:
     async def _said(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
         """Something of a time, days or a place; None for a message with a wish of its own."""
         found = self._reader.answer(turn.text, draft.asked)
+        way = self._reader.later(turn.text) if draft.said.time else None
         something = tells(found.slots)
-        # "Change it to 10" while a reminder is being set is about that one.
-        of_this = something and found.topic == CHANGE
+        # "Change it to 10" and "make it later" while a reminder is being set are about that one.
+        of_this = (something or way) and found.topic == CHANGE
         other = found.band is Band.ANSWER and found.names_subject and not of_this
         asks = self._reader.asks(turn.text) and not something
         if other or asks or not is_short(turn.text) or (draft.asked == "gate" and not something):
@@ -121,13 +128,38 @@ class ReminderDraft:
                 return await self._next(draft, person, turn)
         if draft.asked == "move" or (draft.asked == "timezone" and not something):
             return self._say.question(draft.asked, "zone-unknown", draft)
+        if way and not found.slots.time:
+            return await self._moved(draft, way, found.slots, person, turn)
         if something:
-            take(draft, found.slots, turn.text)
+            take(draft, self._reader.less_days(found.slots, draft.said.days or (), turn.text), turn.text)
         return await self._next(draft, person, turn)
+
+    async def _moved(self, draft: OpenReminder, way: int, said: Slots, person: Person, turn: Turn) -> Reply:
+        """The time so much later or earlier, or the question for it."""
+        if not said.duration or not draft.said.time:
+            return self._say.question("time", "reminder-time", draft)
+        take(draft, Slots(time=f"{shifted(time.fromisoformat(draft.said.time), way * said.duration):%H:%M}"), turn.text)
+        return await self._next(draft, person, turn)
+
+    async def beside(self, reply: Reply, person: Person, turn: Turn) -> Reply:
+        """A list of reminders, and the open question of the one that is not set yet, if there is one."""
+        draft = turn.context.reminder
+        if draft is None or not _is_left(draft):
+            return reply
+        asked = await self._next(draft, person, turn)
+        pending = self._say.line("reminder-pending", SET)
+        return replace(asked, blocks=(*reply.blocks, *pending.blocks, *asked.blocks))
+
+    def drop(self, turn: Turn) -> Reply | None:
+        """Leave the reminder that is not set yet; None if there is none."""
+        draft = turn.context.reminder
+        return self._dropped(turn) if draft is not None and _is_left(draft) else None
 
     async def _more(self, draft: OpenReminder, person: Person, turn: Turn) -> Reply | None:
         """After all is done: one more word about the same reminder, or a mere "ok"."""
         text = turn.text
+        if draft.changes and self._words.drops(text):
+            return await self._standing.pressed("s", draft.changes, person, turn)
         if self._words.yes_or_no(text):
             return self._say.line("reminder-fine", CHANGE)
         found = self._reader.answer(text, draft.asked)
@@ -135,7 +167,8 @@ class ReminderDraft:
         way = self._words.first(WAYS, text)
         other = found.band is Band.ANSWER and found.names_subject and not (way and found.topic == CHANGE)
         another = self._words.says("all", text) or self._words.first(KINDS, text) not in (None, draft.kind)
-        if draft.changes is None or other or another or not is_short(text) or not (way or moves or tells(found.slots)):
+        told = way or moves or tells(found.slots) or self._reader.later(text)
+        if draft.changes is None or other or another or not is_short(text) or not told:
             turn.context.desk = None
             return None
         if moves:
@@ -202,6 +235,8 @@ class ReminderDraft:
             return self._missing(wish, draft, person)
         if rows := self._reader.half_hours(draft.said, draft.text):
             return self._say.question("time", "reminder-half-hour", draft, rows)
+        if rows := self._reader.either_half(draft.said, draft.text):
+            return self._say.question("time", "reminder-half", draft, rows)
         if untimed := [name for name, times in self._doses(draft).items() if not times]:
             return self._say.question("dose", "reminder-dose", draft, medicine=untimed[0])
         apart = self._spacing.apart(self._doses(draft), wish.at)
@@ -282,12 +317,17 @@ class ReminderDraft:
     def with_resume(self, reply: Reply, context: Context) -> Reply:
         """The reply to something else, with a button that goes back to a reminder that is not set yet."""
         draft = context.reminder
-        left = draft is not None and draft.changes is None and draft.asked not in (MORE, DONE, "which", "move", "")
+        left = draft is not None and _is_left(draft)
         amid = context.check is not None and not context.check.done
         return self._say.resume(reply) if left and not amid and context.desk is None else reply
 
     def _dropped(self, turn: Turn) -> Reply:
         return self._say.done("reminder-dropped", turn, SET)
+
+
+def _is_left(draft: OpenReminder) -> bool:
+    """True for a reminder that is being set."""
+    return draft.changes is None and draft.asked not in (MORE, DONE, "which", "move", "")
 
 
 def _kept(doses: Doses, apart: Apart | None) -> ReminderText:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import time
+from datetime import date, datetime, time, timedelta
 
-from bot.conversation.keeping.reminder_words import ReminderWords, clock
+from bot.conversation.keeping.reminder_words import KINDS, ReminderWords, clock
 from bot.conversation.replies.context import OpenReminder
 from bot.conversation.replies.lines import Rows
 from bot.conversation.replies.spoken import bare
@@ -75,6 +75,31 @@ class ReminderReader:
         """Buttons for the two halves of the day that an hour of a text can be of; none where it means no time."""
         return _buttons(at for half in ("am", "pm") if (at := self._half(text, half)) is not None)
 
+    def either_half(self, said: Slots, text: str) -> Rows:
+        """The same for a day ahead and a matter of the writer's own, of which nothing tells the half of the day."""
+        ahead = said.days == ONCE and said.day is not None and said.day.ahead != 0
+        told = self._words.says("part_of_day", text) or _OF_24.search(text)
+        own = self._words.says("matter", text) and not self._words.first(KINDS, text)
+        rows = self.halves(text) if ahead and own and not told else ()
+        return rows if rows and len(rows[0]) > 1 else ()
+
+    def half_named(self, text: str, answer: str) -> Slots | None:
+        """The time of a text with the half of the day that a bare answer names ("morning")."""
+        half = self._words.whole(("am", "pm"), answer)
+        at = self._half(text, half) if half else None
+        return Slots(time=f"{at:%H:%M}") if at and half else None
+
+    def later(self, text: str) -> int | None:
+        """1 for a later time, -1 for an earlier one; None where neither is asked for."""
+        way = self._words.first(("later", "earlier"), text)
+        return None if way is None else 1 if way == "later" else -1
+
+    def less_days(self, said: Slots, before: Iterable[str], text: str) -> Slots:
+        """ "Not on Fridays" takes away from the days that were chosen before."""
+        if not isinstance(said.days, tuple) or not self._words.says("except", text):
+            return said
+        return replace(said, days=tuple(day for day in before if day in said.days) or said.days)
+
     def half_hours(self, said: Slots, text: str) -> Rows:
         """Buttons for the two times that "half nine" means to people; none for a text without it."""
         at = time.fromisoformat(said.time) if said.time else None
@@ -93,6 +118,11 @@ class ReminderReader:
         """The time that a text names, taken as of this half of the day."""
         found = self.slots(_HOUR.sub(lambda hour: f"{hour[0]} {half}", text, count=1)).time
         return time.fromisoformat(found) if found else None
+
+
+def shifted(at: time, minutes: float) -> time:
+    """So much later on the wall."""
+    return (datetime.combine(date(2024, 1, 2), at) + timedelta(minutes=minutes)).time()
 
 
 def tells(said: Slots) -> bool:

@@ -63,6 +63,10 @@ class StandingReminders:
         reminder = await self._kept.store.reminders.get(reminder_id, person.id)
         return await self.ways[what](reminder, turn) if reminder else self._say.none(LIST)
 
+    async def any(self, turn: Turn, person: Person) -> bool:
+        """Whether anything is to come."""
+        return bool(await self._kept.reminding.listing(person.id, turn.message.now))
+
     async def listing(self, turn: Turn, person: Person) -> Reply:
         """What is to come."""
         found = await self._kept.reminding.listing(person.id, turn.message.now)
