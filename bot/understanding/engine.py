@@ -93,11 +93,11 @@ class Understander:
         return self._several(text, replace(found, correction=self.correction(text)))
 
     def _asked(self, text: str, slots: Slots) -> Understanding | None:
-        """What the part of a message asks that is put of one person, where another part tells of somebody else."""
-        if not slots.beside:
+        """What the part of a message that asks is about, where other parts bear on somebody else or on no answer."""
+        if not slots.beside and not slots.aside:
             return None
-        found = self.judge(self.ranking(self._reader.whose(text).asked, slots), slots)
-        return found if found.band is Band.ANSWER else None
+        found = self.judge(self.ranking(self._reader.asked(text), slots), slots)
+        return None if found.band is Band.REFUSE else found
 
     def _several(self, text: str, found: Understanding) -> Understanding:
         """With two questions in one message the safer one is answered and the other offered."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-OF_A_PERSON = ("age", "sex", "pregnant", "breastfeeding", "conditions", "drug", "drug_class", "denied")
+OF_A_PERSON = ("age", "sex", "pregnant", "breastfeeding", "conditions", "drug", "drug_class")
 """Slots that tell of one person, not of the question."""
 
 
@@ -110,6 +110,8 @@ class Slots:
     other: tuple[str, ...] = field(default=(), compare=False)
     """Somebody else of whom it tells something, and what that is: slots of a person."""
     beside: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    aside: bool = field(default=False, compare=False)
+    """Some clauses bear on no answer (reading/asides.py)."""
     denied: tuple[str, ...] = field(default=(), compare=False)
     """Health facts that were denied ("no kidney problems"): an answer to a guided question, no fact of their own."""
     problems: tuple[str, ...] = field(default=(), compare=False)

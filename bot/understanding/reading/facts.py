@@ -22,6 +22,8 @@ class FactReader:
         finder.add("country_excluded", "", countries["excluded"])
         for id_, words in conditions["words"].items():
             finder.add("condition", id_, words)
+        for id_, words in conditions["well"].items():
+            finder.add("condition_well", id_, words)
         finder.add("condition_excluded", "", conditions["excluded"])
         self._animal_needs = frozenset(lexicon.lists["people"]["animal_needs"])
         finder.add("animal", "", lexicon.lists["people"]["animals"])
@@ -46,6 +48,9 @@ class FactReader:
                 draft.deny(hit.id)
             else:
                 draft.condition(hit.id)
+        for hit in scan.of("condition_well"):
+            if not negated(scan, hit, self._reach):
+                draft.deny(hit.id)
         if any(scan.key(hit.first - 1) in self._animal_needs for hit in scan.of("animal")):
             draft.values["animal"] = True
         for match in self._egfr.finditer(scan.text):

@@ -10,6 +10,7 @@ from typing import Any
 from bot.base.text import normalise
 from bot.calculators.foods.plain_list import PlainList
 from bot.understanding.reading.age import AgeReader
+from bot.understanding.reading.asides import AsideReader
 from bot.understanding.reading.clock import ClockReader
 from bot.understanding.reading.corrections import CorrectionReader
 from bot.understanding.reading.dates import DateReader
@@ -27,7 +28,7 @@ from bot.understanding.reading.scan import Draft, Scan
 from bot.understanding.reading.serum import SerumReader
 from bot.understanding.reading.sex import SexReader
 from bot.understanding.reading.spelling import Speller, slips_allowed
-from bot.understanding.reading.whom import WhomReader, Whose
+from bot.understanding.reading.whom import WhomReader
 from bot.understanding.reading.zone import ZoneReader
 from bot.understanding.slots import OF_A_PERSON, Slots
 
@@ -49,6 +50,7 @@ class SlotReader:
         self._finder = PhraseFinder(self._canonical)
         finder = self._finder
         self._whom = WhomReader(lexicon)
+        self._asides = AsideReader(lexicon)
         self._facts = FactReader(lexicon, finder)
         self._sex = SexReader(lexicon, finder)
         self._age = AgeReader(lexicon, finder)
@@ -78,20 +80,28 @@ class SlotReader:
         canonical = self._canonical(text)
         whose = self._whom.read(canonical)
         said = self._read(text, canonical, whose.void, now=now, expecting=expecting)
-        if not whose.beside:
-            return replace(said, whom=whose.who)
-        asked = self._read(text, whose.asked, self._whom.read(whose.asked).void, now=now, expecting=expecting)
-        told = self._read("", whose.beside, (), now=now).known()
-        own: dict[str, Any] = {name: getattr(asked, name) for name in OF_A_PERSON}
-        if asked.dose_mg is not None:
-            own |= {"dose_mg": asked.dose_mg, "dose_times": asked.dose_times}
-        beside = {k: v for k, v in told.items() if k in OF_A_PERSON}
-        problems = asked.problems
-        return replace(said, **own, whom=whose.who, other=whose.other, beside=beside, problems=problems)
+        if whose.beside:
+            asked = self._read(text, whose.asked, self._whom.read(whose.asked).void, now=now, expecting=expecting)
+            told = self._read("", whose.beside, ()).known()
+            beside = {k: v for k, v in told.items() if k in OF_A_PERSON}
+            said = replace(_about(asked, said), other=whose.other, beside=beside)
+        rest = self._bearing(whose.asked, said)
+        if rest != whose.asked:
+            asked = self._read(text, rest, self._whom.read(rest).void, now=now, expecting=expecting)
+            said = replace(asked, denied=said.denied, other=said.other, beside=said.beside, aside=True)
+        return replace(said, whom=whose.who)
 
-    def whose(self, text: str) -> Whose:
-        """Whom a message is about, and which part of it."""
-        return self._whom.read(self._canonical(text))
+    def asked(self, text: str) -> str:
+        """The part of a message that asks: without what is told of somebody else, or bears on no answer."""
+        asked = self._whom.read(self._canonical(text)).asked
+        return self._bearing(asked, self._read(text, asked, ()))
+
+    def _bearing(self, text: str, said: Slots) -> str:
+        if not self._asides.may_hold(text, said):
+            return text
+        rest = self._asides.without(text, lambda t: self._read("", t, ()))
+        # In "no diabetes, kidney disease or epilepsy" the first clause denies what is in the next.
+        return rest if set(self._read("", rest, ()).conditions) <= set(said.conditions) else text
 
     def _read(
         self,
@@ -161,3 +171,11 @@ class SlotReader:
 
     def _canonical(self, text: str) -> str:
         return self._numbers.rewrite(normalise(text))
+
+
+def _about(asked: Slots, said: Slots) -> Slots:
+    """What a part of a message tells of the person asked about, with what the whole of it says of the question."""
+    own: dict[str, Any] = {name: getattr(asked, name) for name in OF_A_PERSON}
+    if asked.dose_mg is not None:
+        own |= {"dose_mg": asked.dose_mg, "dose_times": asked.dose_times}
+    return replace(said, **own, denied=asked.denied, problems=asked.problems)

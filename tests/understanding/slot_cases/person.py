@@ -121,7 +121,12 @@ CASES: list[Case] = [
         [],
     ),
     ("im 6 months pregnant", None, {"sex": "female", "pregnant": True}, []),
-    ("6 weeks postpartum and breastfeeding", None, {"sex": "female", "breastfeeding": True}, []),
+    (
+        "6 weeks postpartum and breastfeeding",
+        None,
+        {"sex": "female", "breastfeeding": True, "conditions": ["postpartum"]},
+        [],
+    ),
     ("i'm 2 years sober", None, {}, []),
     ("early thirties", None, {"age": 32.0}, []),
     ("2 and a half years old", None, {"age": 2.5}, []),
