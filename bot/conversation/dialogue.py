@@ -21,6 +21,7 @@ from bot.conversation.replies.emergencies import Emergencies
 from bot.conversation.replies.follow_up import FollowUpReader, uses
 from bot.conversation.replies.forms import named
 from bot.conversation.replies.found import as_found, shown
+from bot.conversation.replies.persons import MEDICINE_SLOTS
 from bot.conversation.replies.render import Renderer
 from bot.conversation.replies.screens import Screens
 from bot.conversation.replies.trials import TrialList
@@ -379,7 +380,8 @@ class Dialogue:
 
     def _clarify(self, found: Understanding, said: dict[str, Any], context: Context) -> Reply:
         context.clarified += 1
-        context.learn(said, carried=False)
+        if said:  # words that told nothing leave standing what was spoken of
+            context.learn(said, carried=False)
         if context.clarified > ROUNDS:
             context.clarified = 0
             return self.screens.menu("start", text="lost")
@@ -408,6 +410,7 @@ class Dialogue:
         if self.guiding.unfinished(context) and (named := self.follow.other_topic(said)):
             context.learn(said, carried=False)
             return self._topic(named, context, found, text)
+        context.learn({k: v for k, v in said.items() if k in MEDICINE_SLOTS}, carried=True)
         reply = self.screens.refusal(self.content.topics[OUT_OF_SCOPE])
         return as_found(reply, None, found, band=Band.REFUSE)
 

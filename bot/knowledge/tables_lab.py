@@ -100,6 +100,10 @@ class ReportWords(Model):
     not_symptoms: tuple[str, ...]
     convert: tuple[str, ...]
     """Words that ask for another unit, though none is named."""
+    convert_asked: Wording
+    """After a result: the same in another unit."""
+    verdict_asked: Wording
+    """After a result: whether it is low, or dangerous."""
     specimen_told: Wording
     """After a result: what it was measured in."""
     not_known: Wording

@@ -12,6 +12,8 @@ from bot.calculators.foods.lookup import FoodBook, Naming
 
 LONGEST = 120
 """Characters; a longer message asks more than this."""
+SHORT = 5
+"""Words up to which a message may be an amount alone."""
 _MG = re.compile(r"(?<![\w.,])(?P<mg>\d+(?:[.,]\d+)?) ?(?:mg|mgs|milligrams?)\b")
 _SURE = (Naming.SURE, Naming.AMOUNT)
 
@@ -35,6 +37,7 @@ class FoodAsker:
         words = book.words.asking
         self._book = book
         self._ambiguous = frozenset(words.ambiguous)
+        self._weights = frozenset(w for unit in book.words.weights.values() for w in unit.words)
         self._openers = re.compile(rf"(?:{_any(words.openers)})[ ,.:!-]*")
         self._tails = re.compile(rf"[ ,]+(?:{_any(words.tails)})$")
         self._how_much = re.compile(rf"\b(?:{_any(words.how_much)})\b")
@@ -70,10 +73,17 @@ class FoodAsker:
             return None
         return f"{' '.join(self._state.sub(' ', normalise(of)).split())} {states[-1]}"
 
+    def amount(self, text: str, of: str) -> str | None:
+        """The food spoken of last in the amount that a message is ("2 tbsp"); None for another message."""
+        line = normalise(text).strip(" ?!.,")
+        alone = len(line.split()) <= SHORT and self._book.says_amount(line) and not self._book.name_words(line)
+        return f"{line} {self._book.name(of)}" if alone and not _MG.search(line) else None
+
     def _enough(self, line: str) -> Asked | None:
         found = _MG.search(line)
         rest = " ".join(_MG.sub(" ", self._how_much.sub(" ", line)).split())
         food = " ".join(self._around.sub(" ", self._needed.sub(" ", rest)).split()).strip(" ?!.,")
+        food = "" if food in self._weights else food  # "how many grams for 400 mg"
         if food and self._book.naming(food) not in _SURE:
             return None
         if not food and not (found and self._how_many.search(line)):

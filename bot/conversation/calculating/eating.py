@@ -50,7 +50,7 @@ class Eating:
         said = str(slots.get("food_said", ""))
         if against := self._days.choice(text) or self._against(seen, text):
             return self._either(against)
-        text = (said and self._asker.state(text, said)) or text
+        text = self._again(text, said) or text
         asked = self._asker.read(text)
         if asked and asked.enough and (result := self._enough(asked, said)):
             return result
@@ -118,10 +118,14 @@ class Eating:
 
     def asks_on(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a message goes on with the foods spoken of last: a state, how much, which of them has more."""
+        said = str(slots.get("food_said", ""))
         asked = self._asker.read(text)
-        again = bool(slots.get("food_said")) and asked is not None and asked.enough and not asked.food
-        state = self._asker.state(text, str(slots.get("food_said", ""))) if slots.get("food_said") else None
-        return bool(again or state or self._against(slots.get("foods_seen", ()), text))
+        more = bool(said) and asked is not None and asked.enough and not asked.food
+        return more or bool(self._again(text, said) or self._against(slots.get("foods_seen", ()), text))
+
+    def _again(self, text: str, said: str) -> str | None:
+        """The food spoken of last, in the state or amount that a message names alone."""
+        return (self._asker.state(text, said) or self._asker.amount(text, said)) if said else None
 
     def adds_on(self, slots: Mapping[str, Any], text: str) -> bool:
         """True when a message tells another meal of the day that is open, or asks what the day comes to."""

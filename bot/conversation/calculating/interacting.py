@@ -51,8 +51,9 @@ class Interacting:
         """
         text = str(slots.get("text", ""))
         known = self._known(slots)
-        # "How far apart?", "and both?" is asked of all that was named.
-        found = known if self._asks_of_all(text) else self._found(slots, slots)
+        # "How far apart?", "and both?", or a time alone, is about all that was named.
+        alone = not slots.get("drug") and self._day.is_time(text)
+        found = known if alone or self._asks_of_all(text) else self._found(slots, slots)
         drugs = tuple(slots.get("drug", ()))
         unsure: Sequence[Sequence[str]] = slots.get("drug_unsure", ())
         strangers = tuple(dict.fromkeys((*(u.name for u in found.unknown), *slots.get("unknown_names", ()))))

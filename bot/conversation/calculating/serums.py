@@ -74,16 +74,23 @@ class Serums:
         return replace(result, values={**result.values, **asked}, kept={"specimen": specimen and specimen.value})
 
     def goes_on(self, slots: Mapping[str, Any], text: str) -> bool:
-        """True when a message says what the result on the table was measured in, or asks whether to take magnesium."""
+        """True when a message goes on with the result on the table.
+
+        It says what it was measured in, asks for another unit, whether it is low, or whether to take magnesium for it.
+        """
         if "serum_value" not in slots:
             return False
-        unknown = slots.get("asking") == Missing.SPECIMEN and self._words.not_known.holds(text)
-        return unknown or self._words.specimen_told.holds(text) or self._words.take_more.holds(text)
+        words = self._words
+        if slots.get("asking") == Missing.SPECIMEN and words.not_known.holds(text):
+            return True
+        placed = not slots.get("asking") and "serum_unit" in slots
+        asked = (words.specimen_told, words.take_more, *((words.convert_asked, words.verdict_asked) if placed else ()))
+        return any(wording.holds(text) for wording in asked)
 
     def _converted(self, text: str, report: Report, value: float, unit: str) -> list[tuple[str, str]]:
         """The result in the units that the message wants it in: (figure, unit)."""
         wanted = [u for u in report.units if u != unit]
-        if not wanted and has(plain(text), self._words.convert):
+        if not wanted and (has(plain(text), self._words.convert) or self._words.convert_asked.holds(text)):
             wanted = ["mg/dL" if unit == "mmol/L" else "mmol/L"]
         if len(report.values) > 1 or report.own_range:
             return []  # the other unit is that of a second result, or of the range

@@ -16,6 +16,8 @@ from bot.understanding.reading.phrases import Hit, PhraseFinder, Word
 from bot.understanding.reading.scan import Draft, Scan
 from bot.understanding.reading.spelling import one_slip_from, slips_allowed
 
+ALCOHOL = "alcohol"
+"""The row of the interaction table that is a drink as well."""
 MOST_PROPOSED = 3
 MOST_UNKNOWN = 25
 """No question names more; a long text of nonsense must stay cheap."""
@@ -49,6 +51,10 @@ class DrugReader:
         self._chemistry = frozenset(lists["chemistry"])
         self._chemistry_names = frozenset(lists["chemistry_names"])
         self._joining = frozenset(lists["joining"])
+        self._dosing = frozenset(lists["dosing"])
+        at, units = alternatives(lists["dosing_at"]), alternatives(lists["dosing_units"])
+        # A bare number is neither amount nor time: "took 30" is no dose.
+        self._figure = re.compile(rf"\b{at} \d{{1,2}}(?:[:.]\d\d)?\b|\b\d+(?:[.,:]\d+)? ?{units}\b|\b\d{{1,2}}:\d\d\b")
         self._not_names = frozenset(lists["not_names"])
         fillers = alternatives(lists["denied_fillers"])
         self._denied = re.compile(rf"\b{alternatives(lists['denied'])}(?: {fillers})? $")
@@ -88,7 +94,17 @@ class DrugReader:
             i for kind in ("drug", "drug_class", "magnesium") for h in scan.of(kind) for i in range(h.first, h.last + 1)
         }
         unsure = {u[0] for u in draft.values.get("drug_unsure", ())}
-        return all(i in named or w.key in unsure or w.key in self._joining for i, w in enumerate(scan.words))
+        # Amounts and times stand beside a medicine; beside a drink they would make an evening of it.
+        dosed = draft.values.get("drug_class") != (ALCOHOL,)
+        spans = [m.span() for m in self._figure.finditer(scan.text)] if dosed else []
+        return all(
+            i in named
+            or w.key in unsure
+            or w.key in self._joining
+            or (dosed and w.key in self._dosing)
+            or any(start <= w.start < end for start, end in spans)
+            for i, w in enumerate(scan.words)
+        )
 
     def _meant(self, scan: Scan, hit: Hit) -> bool:
         following = scan.key(hit.last + 1)

@@ -17,7 +17,7 @@ from bot.understanding.reading.dates import DateReader
 from bot.understanding.reading.days import DaysReader, DurationReader
 from bot.understanding.reading.diary import DiaryReader
 from bot.understanding.reading.dose import DoseReader
-from bot.understanding.reading.drug import DrugReader
+from bot.understanding.reading.drug import ALCOHOL, DrugReader
 from bot.understanding.reading.facts import FactReader
 from bot.understanding.reading.form import FormReader
 from bot.understanding.reading.lexicon import Lexicon
@@ -35,9 +35,7 @@ from bot.understanding.slots import OF_A_PERSON, Slots
 NAMING = ("sex", "relation", "age_class")
 """Lists of words that name a person."""
 
-ALCOHOL = "alcohol"
-"""The row of the interaction table that is a drink as well."""
-BESIDE_A_FOOD = frozenset({"dose_mg", "dose_times", "drug_unsure", "unknown_names"})
+BESIDE_A_FOOD = frozenset({"dose_mg", "dose_times", "days", "day_count", "duration", "drug_unsure", "unknown_names"})
 """What may be read in a short question about a food: "how many bananas for 400 mg"."""
 
 
@@ -141,7 +139,7 @@ class SlotReader:
         foods = self._foods_named(text, draft)
         if foods:
             # The grams of a food are no dose, what the food table knows is no medicine, and beer at dinner is food.
-            for name in ("dose_mg", "dose_times", "form", "drug", "drug_class", "drug_unsure", "unknown_names"):
+            for name in ("dose_mg", "dose_times", "days", "form", "drug", "drug_class", "drug_unsure", "unknown_names"):
                 draft.values.pop(name, None)
             draft.problems.clear()
         return Slots(**draft.values, foods_named=foods, problems=tuple(draft.problems))
@@ -153,7 +151,7 @@ class SlotReader:
         rows = draft.values.get("drug_class", ())
         if "drug" in draft.values and not (rows == (ALCOHOL,) and self._foods.is_meal(text)):
             return 0
-        return self._foods.count(text) or (draft.values.keys() <= BESIDE_A_FOOD and self._foods.asks(text))
+        return self._foods.count(text) or int(draft.values.keys() <= BESIDE_A_FOOD and self._foods.asks(text))
 
     def named_day(self, text: str) -> tuple[NamedDay, str] | None:
         """The day gone by that a message names, and the message without it."""
