@@ -13,6 +13,7 @@ from bot.conversation.keeping.consent import Consent
 from bot.conversation.keeping.desks import Desks
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.own_dose import OwnDose
 from bot.conversation.keeping.remembering import Remembering
 from bot.conversation.own_trial.desk import OwnTrialDesk
 from bot.conversation.own_trial.questions import TrialQuestions
@@ -96,6 +97,7 @@ def all_desks(
             reminders,
             weekly,
             own_trial,
+            OwnDose(notes),
         ),
         lambda key: notes.reply(key, HELP, kind=ReplyKind.FALLBACK),
         leaves,

@@ -19,6 +19,7 @@ from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept, in_memory
 from bot.conversation.keeping.notes import Notes
 from bot.conversation.keeping.opinions import Opinions
+from bot.conversation.keeping.own_dose import OwnDoseReader
 from bot.conversation.replies.answers import Answers
 from bot.conversation.replies.cards import Cards
 from bot.conversation.replies.connections import Connections
@@ -74,7 +75,8 @@ class Conversation:
         self._contexts = contexts if contexts is not None else Contexts()
         self._pictures = Pictures(content, render, library)
         self._screens = Screens(content, render, answers, self._pictures)
-        self._is_plate = tables.is_plate
+        own_dose = OwnDoseReader(told.keeping.own_dose)
+        self._is_plate, self._says_own_dose = tables.is_plate, own_dose.says
         self._emergencies = Emergencies(content, render, rules, help_lines)
         self._guiding = Guiding(content, render, answers, tables.check, understander, follow)
         self._dialogue = Dialogue(
@@ -102,7 +104,7 @@ class Conversation:
         await self.kept.meet(message, context)
         checked = context.asking == Guiding.ASKING
         reply = await self._turn(message, context)
-        if message.text and self._is_doubtful(message.text, reply):
+        if message.text and self._is_doubtful(message.text, reply, context):
             reply = self._emergencies.beside(reply, context)
         if checked and reply.kind in (ReplyKind.CLARIFY, ReplyKind.FALLBACK):
             context.asking = Guiding.ASKING  # nothing else was answered, so the question stands
@@ -157,13 +159,21 @@ class Conversation:
         is_new = more is not None and more.rule != SECOND_LINE and more.reply != context.triage
         return more if is_new else hit
 
-    def _is_doubtful(self, text: str, reply: Reply) -> bool:
+    def _is_harmless(self, text: str, context: Context) -> bool:
+        """A plate of food, or one's own magnesium without an amount: what looks like an alarm in it is none."""
+        return self._is_plate(text) or (context.triage is None and self._says_own_dose(text))
+
+    def _is_doubtful(self, text: str, reply: Reply, context: Context) -> bool:
         calls = reply.kind is ReplyKind.TRIAGE or reply.topic in CALLS
-        return not calls and self._triage.doubts(text) and not self._is_plate(text)
+        return not calls and self._triage.doubts(text) and not self._is_harmless(text, context)
 
     async def _turn(self, message: Message, context: Context) -> Reply:
         # What can not wait goes before everything that is kept or asked.
-        if message.text and (hit := self._urgent(message.text, context)) and not self._is_plate(message.text):
+        if (
+            message.text
+            and (hit := self._urgent(message.text, context))
+            and not self._is_harmless(message.text, context)
+        ):
             return self._emergencies.begin(hit, context)
         message = self._answering(message, context)
         turn = Turn(

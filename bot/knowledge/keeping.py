@@ -96,6 +96,19 @@ class WeeklyWords(Model):
     """Beside a name: no more of it."""
 
 
+class OwnDoseWords(Model):
+    """How people say that they took their magnesium; see bot/conversation/keeping/own_dose.py."""
+
+    lead: tuple[Text, ...]
+    took: tuple[Text, ...]
+    own: tuple[Text, ...]
+    magnesium: tuple[Text, ...]
+    rest: tuple[Text, ...]
+    """What else may be said, without an amount."""
+    tonight: tuple[Text, ...]
+    """The same, of a night that is not over."""
+
+
 class YesNoWords(Model):
     """How people answer a question that two buttons ask; see bot/conversation/replies/yes_no.py."""
 
@@ -132,6 +145,7 @@ class Keeping(Model):
     """Country → name, of those that can be set by typing and have no button."""
     setting_words: SettingWords
     yes_no: YesNoWords
+    own_dose: OwnDoseWords
     reminder_words: dict[str, tuple[Text, ...]]
     """What a message about a reminder asks for → words that say so."""
 

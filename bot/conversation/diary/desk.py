@@ -18,6 +18,7 @@ from bot.conversation.keeping.consent import Consent
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept
 from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.own_dose import OwnDoseReader
 from bot.conversation.keeping.places import Places
 from bot.conversation.replies.context import Context, OpenNight
 from bot.habits.diary import NOTE
@@ -59,6 +60,7 @@ class DiaryDesk:
         self._taking = DiaryTaking(self._file, telling)
         self._noting = DiaryNoting(self._file, telling, self._words, self._taking)
         self._removal = DiaryRemoval(self._file, telling, self._words)
+        self._own_dose = OwnDoseReader(notes.keeping.own_dose)
         self._places = Places(understander)
         self._zones = frozenset(zone for named in notes.keeping.zones.values() for zone in named.values())
 
@@ -105,7 +107,8 @@ class DiaryDesk:
             return await self._removal.asked_all(turn, someone) if someone else self._tell.holds_nothing()
         deletes = self._words.deletes_night(turn.text, told=ours)
         notes, day = self._words.adds_note(turn.text), self._words.takes_up(turn.text)
-        if not (deletes or notes or day or ours or (opened and _is_left(opened, turn.context))):
+        waits = deletes or notes or day or ours or (opened and _is_left(opened, turn.context))
+        if not waits or self._own_dose.says_tonight(turn.text):
             return None
         person = await self._kept.agreed(turn.message)
         if person is None:

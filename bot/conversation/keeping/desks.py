@@ -80,6 +80,7 @@ class Desks:
         self._desks = desks
         self._eager = eager
         self._by_name = {desk.name: desk for desk in desks}
+        assert len(self._by_name) == len(desks), "two desks would share their tokens"
         self._by_topic = {topic: desk for desk in desks for topic in desk.topics}
         self._say = say
         self._leaves = leaves

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.base.text import bare, one_of
 from bot.conversation.keeping.notes import Notes
+from bot.conversation.keeping.own_dose import OwnDoseReader
 from bot.conversation.replies.spoken import Spoken
 from bot.conversation.replies.yes_no import YesNo
 from bot.habits.recurrence import EVERY_DAY, Due
@@ -33,6 +34,7 @@ class ReminderWords(Spoken):
         said = notes.keeping.reminder_words
         lead, what = one_of(said["drop_lead"]), one_of(said["drop_what"])
         self._drop = re.compile(rf"(?:{lead} )*{one_of(said['drop'])} {what}(?: {lead})*")
+        self.own_dose = OwnDoseReader(notes.keeping.own_dose).says
         self.yes_or_no = YesNo(notes.keeping.yes_no).read
 
     def drops(self, text: str) -> bool:

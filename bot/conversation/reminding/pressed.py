@@ -35,7 +35,8 @@ class SentReminders:
     def says_done(self, turn: Turn) -> bool:
         """True for "taken" and the like, while no other question is open."""
         is_ours = turn.context.asking is None and turn.context.desk in (None, NAME)
-        return is_ours and self._say.words.whole(("taken",), turn.text) is not None
+        words = self._say.words
+        return is_ours and (words.whole(("taken",), turn.text) is not None or words.own_dose(turn.text))
 
     async def done(self, person: Person, turn: Turn) -> Reply | None:
         """The typed answer to the message sent last; None if none came of late."""
