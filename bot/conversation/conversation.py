@@ -154,6 +154,8 @@ class Conversation:
         hit = self._triage.check(text)
         if hit is not None and hit.rule != SECOND_LINE:
             return hit
+        if self._dialogue.follow.asks_of_another(text):
+            hit = None  # "and me?" resembles nothing; a rule, with what was told before, may still speak
         known = self._emergencies.known(context)
         more = self._triage.check(f"{known} {text}") if known else None
         is_new = more is not None and more.rule != SECOND_LINE and more.reply != context.triage
@@ -165,7 +167,8 @@ class Conversation:
 
     def _is_doubtful(self, text: str, reply: Reply, context: Context) -> bool:
         calls = reply.kind is ReplyKind.TRIAGE or reply.topic in CALLS
-        return not calls and self._triage.doubts(text) and not self._is_harmless(text, context)
+        harmless = self._is_harmless(text, context) or self._dialogue.follow.asks_of_another(text)
+        return not calls and not harmless and self._triage.doubts(text)
 
     async def _turn(self, message: Message, context: Context) -> Reply:
         # What can not wait goes before everything that is kept or asked.

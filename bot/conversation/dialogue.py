@@ -27,7 +27,7 @@ from bot.conversation.replies.screens import Screens
 from bot.conversation.replies.trials import TrialList
 from bot.knowledge.content import Content
 from bot.knowledge.topics import Topic
-from bot.understanding.engine import Understander
+from bot.understanding.engine import SAFER, Understander
 from bot.understanding.result import Understanding
 from bot.understanding.routing.router import OUT_OF_SCOPE
 from bot.understanding.slots import Slots
@@ -265,6 +265,8 @@ class Dialogue:
     def _is_carried(self, text: str, said: dict[str, Any], found: Understanding, last: Topic) -> bool:
         if self.follow.carries(text, named=bool(said) or bool(found.slots.problems)):
             return True
+        if self.follow.asks_of_another(text, named=bool(found.slots.whom)):
+            return True
         own = found.band is Band.ANSWER and found.names_subject
         return not own and uses(last, said) and self.follow.points_back(text)
 
@@ -295,6 +297,9 @@ class Dialogue:
         target: str | None = last.id
         if not uses(last, said) and not found.slots.problems:
             target = self.content.follow_ups.children_topic if "age_class" in said else self.follow.other_topic(said)
+            if target is None and self.follow.asks_of_another(text, named=bool(found.slots.whom)):
+                # An answer on one person's safety is none for another: the safety questions are.
+                target = self.content.follow_ups.may_topic if last.id.startswith(SAFER) else last.id
         own = found.names_subject and found.topic != target
         if target == Guiding.TOPIC and (own or self.guiding.unfinished(context)):
             target = self.follow.other_topic(said)  # a question of its own, in the middle of the check or after it

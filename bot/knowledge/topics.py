@@ -249,6 +249,7 @@ class FollowUps(Model):
     yes_no: tuple[Text, ...]
     """An answer, where nothing was asked."""
     points_back: tuple[Text, ...]
+    persons: tuple[Text, ...]
     children: tuple[Text, ...]
     children_topic: TopicId
     slot_topics: tuple[SlotTopic, ...]

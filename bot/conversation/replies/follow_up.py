@@ -34,6 +34,7 @@ class FollowUpReader:
             name: {_bare(t) for t in getattr(texts, name)}
             for name in ("why", "source", "stop", "forget", "menu", "none", "may", "both", "short", "nod", "yes_no")
         }
+        self._persons = {_bare(t) for t in texts.persons}
         self._children = {_bare(t) for t in texts.children}
         self._picks = {_bare(said): place for place, ways in enumerate(texts.picks) for said in ways}
         self._openers = sorted((_bare(o) for o in texts.openers), key=len, reverse=True)
@@ -74,6 +75,11 @@ class FollowUpReader:
         """True for a short message with "it" or the like, which may be about the topic answered last."""
         spoken = set(_bare(text).split())
         return len(spoken) <= OPENED and bool(self._points_back & spoken) and not self._breaks & spoken
+
+    def asks_of_another(self, text: str, *, named: bool = False) -> bool:
+        """True for "and me?", and for "and my wife?" where reading found somebody `named`."""
+        phrase = self.phrase(text)
+        return phrase.opened and (phrase.rest in self._persons or (named and len(phrase.rest.split()) < SHORT))
 
     def names_children(self, rest: str) -> bool:
         """True for "kids", "my daughter" and the like, with no age."""
