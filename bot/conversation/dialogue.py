@@ -30,7 +30,7 @@ from bot.knowledge.topics import Topic
 from bot.understanding.engine import SAFER, Understander
 from bot.understanding.result import Understanding
 from bot.understanding.routing.router import OUT_OF_SCOPE
-from bot.understanding.slots import Slots
+from bot.understanding.slots import OF_A_PERSON, Slots
 
 LIMIT = "dose.upper_limit"
 """The topic that holds an amount against the limits of magnesium."""
@@ -416,6 +416,8 @@ class Dialogue:
             context.learn(said, carried=False)
             return self._topic(named, context, found, text)
         context.learn({k: v for k, v in said.items() if k in MEDICINE_SLOTS}, carried=True)
+        if found.slots.whom:  # whatever is asked, what is told of somebody named is told
+            context.learn({k: v for k, v in said.items() if k in OF_A_PERSON}, carried=True)
         reply = self.screens.refusal(self.content.topics[OUT_OF_SCOPE])
         return as_found(reply, None, found, band=Band.REFUSE)
 
