@@ -13,7 +13,9 @@ from bot.conversation.all_desks import all_desks
 from bot.conversation.calculating.calculated import Calculated
 from bot.conversation.calculating.tabled import Tables
 from bot.conversation.calculating.told import Told
-from bot.conversation.dialogue import Dialogue
+from bot.conversation.dialogue.dialogue import Dialogue
+from bot.conversation.dialogue.questions import Questions
+from bot.conversation.dialogue.topics import Topics
 from bot.conversation.guided.guiding import Guiding
 from bot.conversation.keeping.desks import Turn
 from bot.conversation.keeping.kept import Kept, in_memory
@@ -79,19 +81,33 @@ class Conversation:
         self._is_plate, self._says_own_dose = tables.is_plate, own_dose.says
         self._emergencies = Emergencies(content, render, rules, help_lines)
         self._guiding = Guiding(content, render, answers, tables.check, understander, follow)
-        self._dialogue = Dialogue(
+        calculated = Calculated(content, render, answers, own, tables.calculators, tables.follow_ups, tables.asks_on)
+        connections, facts = Connections(content, render, library), Told(content, render, tables)
+        trials = TrialList(content, render, library)
+        topics = Topics(content, answers, self._screens, calculated, connections, trials, facts, self._guiding)
+        questions = Questions(
             content,
             understander,
             render,
-            answers,
             self._screens,
-            Calculated(content, render, answers, own, tables.calculators, tables.follow_ups, tables.asks_on),
-            Connections(content, render, library),
-            TrialList(content, render, library),
-            Told(content, render, tables),
+            calculated,
+            connections,
+            facts,
             self._emergencies,
             follow,
             self._guiding,
+            topics,
+        )
+        self._dialogue = Dialogue(
+            content,
+            understander,
+            self._screens,
+            calculated,
+            self._emergencies,
+            follow,
+            self._guiding,
+            topics,
+            questions,
         )
         self.cards = Cards(content, render, answers, self._screens, understander, triage)
         self.kept = kept or in_memory()

@@ -39,6 +39,10 @@ class Screens:
         rows = tuple(tuple(Choice(i.label, _token(i)) for i in row) for row in found.rows)
         return Reply(HELP, ReplyKind.ANSWER, (Block(BlockKind.TEXT, markup),), choices=rows, edit=text is None)
 
+    def stale(self) -> Reply:
+        """The menu, for a button that means nothing any more."""
+        return self.menu("start", text="stale-button")
+
     def line(
         self, message: str, topic: str = OUT_OF_SCOPE, kind: ReplyKind = ReplyKind.FALLBACK, **values: str
     ) -> Reply:
