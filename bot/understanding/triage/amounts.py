@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from bot.understanding.triage.concepts import Found
 from bot.understanding.triage.spoken import STOP, number
 
-AMOUNTS = frozenset({"amount", "amount-label", "amount-several", "amount-above", "amount-poison", "amount-emergency"})
-"""Concepts that stand for amounts, from the smallest."""
+AMOUNTS = frozenset(
+    f"amount{more}" for more in ("", "-label", "-several", "-above", "-compound", "-poison", "-emergency")
+)
+"""Concepts that stand for amounts, from the smallest. `amount-compound` may be a label's one day of a compound, or, if
+the weight is the magnesium's own, enough for a poison centre."""
 
 
 class Amounts(BaseModel):
@@ -84,15 +87,17 @@ class AmountFinder:
         if said & set(limits.elemental) or not set(limits.elemental_beside).isdisjoint(run[end : end + 3]):
             factor = 1.0
         total = (pieces or 1) * (strength if strength is not None else limits.piece_mg)
-        if strength is not None and factor < 1 and total * factor < limits.emergency_mg and total > limits.compound_mg:
-            # A label may print either weight, so far above any label the heavier reading still asks a poison centre.
-            return "amount-poison", end
+        weight = total
         total *= factor if strength is not None else 1
+        # A label may print either weight, so far above any label the heavier reading still asks a poison centre.
+        if total < weight and total < limits.emergency_mg and weight > limits.compound_mg:
+            return "amount-poison", end
         if total >= limits.emergency_mg or (pieces or 0) >= limits.emergency_pieces:
             return "amount-emergency", end
         if strength is not None:
             above = "amount-above" if total > limits.label_mg else "amount"
-            return ("amount-poison" if total > limits.poison_mg else above), end
+            within = "amount-compound" if weight > limits.poison_mg else above
+            return ("amount-poison" if total > limits.poison_mg else within), end
         if (pieces or 0) >= limits.poison_pieces:
             return "amount-poison", end
         return ("amount-several" if (pieces or 0) >= limits.several_pieces else "amount"), end

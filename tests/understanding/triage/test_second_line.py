@@ -46,6 +46,13 @@ def test_a_doubt_comes_before_an_alarm(small: SecondLine) -> None:
     assert not small.doubts("how much magnesium help")
 
 
+@pytest.mark.parametrize("text", ["gasping", "gasping blue", "", "?!"])
+def test_it_never_speaks_on_fewer_than_three_words(small: SecondLine, text: str) -> None:
+    assert small.doubts(f"{text} he is gasping for air")
+    assert small.need(text) is None
+    assert not small.doubts(text)
+
+
 def test_what_is_kept_says_the_same(small: SecondLine) -> None:
     again = SecondLine.of(small.as_arrays())
     for text in (UNFORESEEN, *MESSAGES["crisis"], "why does zinc work"):
