@@ -27,7 +27,7 @@ from bot.conversation.replies.cards import Cards
 from bot.conversation.replies.connections import Connections
 from bot.conversation.replies.context import Context, Contexts
 from bot.conversation.replies.emergencies import Emergencies
-from bot.conversation.replies.follow_up import FollowUpReader
+from bot.conversation.replies.follow_up import SHORT, FollowUpReader
 from bot.conversation.replies.own_pictures import OwnPictures
 from bot.conversation.replies.pictures import Pictures
 from bot.conversation.replies.render import Renderer
@@ -47,6 +47,8 @@ NOT_IN_PUBLIC = (Guiding.ASKING, "age", "sex")
 
 CALLS = ("safety.emergency", "safety.crisis", "safety.overdose")
 """Topics whose answers tell when to call for help."""
+WEIGHTY = ("pregnant", "breastfeeding", "conditions", "drug")
+"""Facts in whose light words said just before may be urgent."""
 _T = TypeVar("_T")
 
 
@@ -172,10 +174,18 @@ class Conversation:
             return hit
         if self._dialogue.follow.asks_of_another(text):
             hit = None  # "and me?" resembles nothing; a rule, with what was told before, may still speak
-        known = self._emergencies.known(context)
-        more = self._triage.check(f"{known} {text}") if known else None
-        is_new = more is not None and more.rule != SECOND_LINE and more.reply != context.triage
-        return more if is_new else hit
+        for before in filter(None, (self._emergencies.known(context), self._said_before(text, context))):
+            more = self._triage.check(f"{before} {text}")
+            if more is not None and more.rule != SECOND_LINE and more.reply != context.triage:
+                return more
+        return hit
+
+    def _said_before(self, text: str, context: Context) -> str | None:
+        """The message before one that only adds who it is about ("my sight is blurry", "im 33 weeks")."""
+        if context.before is None or len(text.split()) > SHORT:
+            return None
+        said = self._dialogue.understand.slots(text).known()
+        return f"{context.before}." if any(fact in said for fact in WEIGHTY) else None
 
     def _is_harmless(self, text: str, context: Context) -> bool:
         """A plate of food, or one's own magnesium without an amount: what looks like an alarm in it is none."""
@@ -193,7 +203,10 @@ class Conversation:
             and (hit := self._urgent(message.text, context))
             and not self._is_harmless(message.text, context)
         ):
+            self._dialogue.hear(message.text, context)
+            context.before = None
             return self._emergencies.begin(hit, context)
+        context.before = message.text
         message = self._answering(message, context)
         turn = Turn(
             message,

@@ -55,6 +55,12 @@ class Dialogue:
         command = self.screens.command(text)
         return self._offered(text, context) or (command.token if command else None) or message.choice
 
+    def hear(self, text: str, context: Context) -> None:
+        """Take in what a message tells of people, though it is answered with help first."""
+        said = self.understand.slots(text)
+        context.speak_of(said, carried=False)
+        context.learn(said.known(), carried=False)
+
     def reply(self, message: Message, context: Context) -> Reply:
         """The reply to one message."""
         if message.choice is not None:

@@ -57,6 +57,8 @@ class Questions:
         asked = context.asking and context.asking != Guiding.ASKING
         if asked and (reply := self._answered(text, context)):
             return reply
+        if reply := self.emergencies.settled(text, context):
+            return reply
         if context.triage and self._says_no_more(text) and (reply := self.emergencies.again(context)):
             return reply
         if pair := self.connections.find(text):

@@ -12,7 +12,7 @@ from bot.conversation.replies.answers import Answers
 from bot.conversation.replies.connections import Connections
 from bot.conversation.replies.context import Context
 from bot.conversation.replies.forms import named
-from bot.conversation.replies.found import as_found
+from bot.conversation.replies.found import as_found, shown
 from bot.conversation.replies.screens import Screens
 from bot.conversation.replies.trials import TrialList
 from bot.knowledge.content import Content
@@ -57,7 +57,7 @@ class Topics:
             reply = replace(reply, blocks=tuple(told))
         reply = self.told.with_amount(reply, topic, context.slots)
         reply = self.told.with_medicines(reply, topic, context.slots, context.medicines)
-        return self.screens.with_picture(reply, topic)
+        return self.screens.with_picture(replace(reply, slots=shown(reply.slots)), topic)
 
     def ended(self, topic: Topic | None, context: Context) -> Reply | None:
         """The reply of the topic answered last, or how its questions ended."""

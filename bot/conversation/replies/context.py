@@ -138,6 +138,10 @@ class Context:
     """The substance, not magnesium, of which an amount was named last."""
     triage: str | None = None
     """The triage reply last given, while the chat asks for the country."""
+    repeated: int = 0
+    """How often that reply was given again."""
+    before: str | None = None
+    """The message before this one."""
     check: OpenCheck | None = None
     """The guided check, open, left or over."""
     night: OpenNight | None = None
@@ -168,7 +172,7 @@ class Context:
 
     def clear(self) -> None:
         """Forget everything that was said."""
-        self.topic = self.asking = self.triage = self.last_number = self.other_amount = self.check = None
+        self.topic = self.asking = self.triage = self.last_number = self.other_amount = self.check = self.before = None
         self.night = self.desk = self.resume = self.yes_no = None
         self.reminder = self.trial = None
         self.slots, self.offered, self.clarified = {}, {}, 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.base.text import any_of, bare
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
 from bot.conversation.replies import tokens
 from bot.conversation.replies.context import Context
@@ -18,6 +19,9 @@ from bot.understanding.triage.rules import TriageRules
 
 SIGNS = "safety.emergency"
 """Which signs can not wait: the topic behind the button of a line about help."""
+CRISIS = "safety.crisis"
+AGAIN = 2
+"""How often in a row the same reply is given to words that mean nothing by themselves."""
 PER_ROW = 4
 """Country buttons a row."""
 
@@ -33,10 +37,11 @@ class Emergencies:
         self._render = renderer
         self._rules = rules
         self._lines = lines
+        self._settled = any_of(rules.settled)
 
     def begin(self, hit: TriageHit, context: Context) -> Reply:
         """The reply to a message that triage caught; what else was being asked is left."""
-        context.desk = None
+        context.desk, context.repeated = None, 0
         return self._reply(hit.reply, context)
 
     def known(self, context: Context) -> str:
@@ -48,7 +53,18 @@ class Emergencies:
 
     def again(self, context: Context) -> Reply | None:
         """The reply given last, for words after it that mean nothing by themselves; None if it is over."""
-        return self._reply(context.triage, context) if context.triage else None
+        context.repeated += 1
+        if context.triage is None or context.repeated > AGAIN:
+            return None
+        return self._reply(context.triage, context)
+
+    def settled(self, text: str, context: Context) -> Reply | None:
+        """The end of an alarm that somebody competent has looked at, or that was none; None while it goes on."""
+        name = context.triage
+        if name is None or self._rules.replies[name].topic == CRISIS or not self._settled.search(bare(text)):
+            return None
+        context.close_question()
+        return Reply(SIGNS, ReplyKind.ANSWER, (Block(BlockKind.TEXT, self._render.render(self._rules.settled_reply)),))
 
     def beside(self, reply: Reply, context: Context) -> Reply:
         """An ordinary reply below a line about help, for a message that might have called for it."""

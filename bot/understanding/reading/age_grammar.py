@@ -88,6 +88,6 @@ class AgeGrammar:
             rf"|(?P<how>{how}) (?P<n>\d{{1,3}})(?: {self._year})?"
             rf"|(?P<n2>\d{{1,3}}) ?{alternatives(a['plus'])}"
         )
-        self.bare = re.compile(rf"{self._bare}{self._no_unit}")
+        self.bare = re.compile(rf"(?<![:.\d])(?<!half )(?<!quarter to )(?<!quarter past ){self._bare}{self._no_unit}")
         correction = alternatives(a["correction"])
         self.corrected = re.compile(rf"\b{correction}[, ]+(?:{self._self} )?{self._bare}{self._no_unit}")

@@ -72,12 +72,16 @@ class Told(_Strict):
     slot: str
     value: str | None = None
     """For a slot of several values, the one that counts."""
+    below: float | None = None
+    """For a number, what it must lie under."""
     says: str
     """The fact as a sentence, put before the message."""
 
     def fits(self, slots: Mapping[str, Any]) -> bool:
         """True when it is among what is known."""
         known = slots.get(self.slot)
+        if self.below is not None:
+            return known is not None and known < self.below
         return bool(known) if self.value is None else self.value in (known or ())
 
 
@@ -109,6 +113,9 @@ class TriageRules(_Strict):
     rules: list[Rule]
     replies: dict[str, TriageReply]
     told: list[Told]
+    settled: list[str]
+    """What people say when somebody competent has seen to it, or when it was no alarm."""
+    settled_reply: str
     second_line: dict[Need, str]
     """The reply to what only the second line noticed."""
     beside: str
