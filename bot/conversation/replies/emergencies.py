@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.base.text import any_of, bare
 from bot.base.reply import Band, Block, BlockKind, Candidate, Choice, Reply, ReplyKind
+from bot.base.text import any_of, bare
 from bot.conversation.replies import tokens
 from bot.conversation.replies.context import Context
 from bot.conversation.replies.render import Renderer
