@@ -32,6 +32,8 @@ AT_ONCE = 8
 (40 a second), above what the channel's gate lets through."""
 INTERVAL = 0.2
 """Seconds between two looks into the queue."""
+TRIES, PAUSE = 5, 0.5
+"""How often a locked file is tried at the start, and seconds between."""
 PATIENCE = 10
 """Seconds that jobs in hand are given when the engine stops."""
 CHUNK = 500
@@ -67,11 +69,16 @@ class DurableEngine:
         Raises:
             JobsError: the place where jobs are kept can not be used.
         """
-        try:
-            await self._call(self._launch, run, asyncio.get_running_loop())
-        except (OSError, sa.exc.SQLAlchemyError) as error:
-            await self._call(self._destroy)
-            raise JobsError(f"Reminders cannot be kept ({type(error).__name__}): {self._remedy()}") from error
+        for tries_left in reversed(range(TRIES)):
+            try:
+                await self._call(self._launch, run, asyncio.get_running_loop())
+                return
+            except (OSError, sa.exc.SQLAlchemyError) as error:
+                await self._call(self._destroy)
+                # A second process that opens the same file at the same moment has it for as long as that takes.
+                if not tries_left or "locked" not in str(error):
+                    raise JobsError(f"Reminders cannot be kept ({type(error).__name__}): {self._remedy()}") from error
+            await asyncio.sleep(PAUSE)
 
     async def enqueue(self, promises: Iterable[Promise]) -> None:
         """Keep a job for each; see the port."""
